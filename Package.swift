@@ -1,0 +1,32 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "guangsha",
+    targets: [
+        // Knowing nothing of housing
+        .target(name: "CLinux"),
+        .target(name: "EventLoop", dependencies: ["CLinux"]),
+        // Bounded contexts: pure, each on the kernel alone
+        // What uses them
+        // Support of tests, and tests
+        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
+    ]
+)
+
+/// The targets that may handle raw memory. Every other one is compiled with strict memory safety,
+/// so an unsafe expression there does not build.
+let mayBeUnsafe: Set = ["EventLoop", "Postgres", "Crypto"]
+
+for target in package.targets where target.type != .system && target.name != "CLinux" {
+    target.swiftSettings =
+        settings + (mayBeUnsafe.contains(target.name) || target.type == .test ? [] : [.strictMemorySafety()])
+}
