@@ -14,11 +14,18 @@ let package = Package(
     targets: [
         // Knowing nothing of housing
         .target(name: "CLinux"),
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
+        .target(name: "Postgres", dependencies: ["CLibpq", "EventLoop"]),
+        .target(name: "PrivatePostgres"),
         // Bounded contexts: pure, each on the kernel alone
         // What uses them
         // Support of tests, and tests
+        .target(name: "PostgresTesting", dependencies: ["EventLoop", "Postgres", "PrivatePostgres"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["EventLoop", "Postgres", "PostgresTesting", "PrivatePostgres"]),
     ]
 )
 
