@@ -18,11 +18,13 @@ let package = Package(
         .target(name: "EventLoop", dependencies: ["CLinux"]),
         .target(name: "Postgres", dependencies: ["CLibpq", "EventLoop"]),
         .target(name: "PrivatePostgres"),
+        .target(name: "HTTPServer", dependencies: ["EventLoop"]),
         // Bounded contexts: pure, each on the kernel alone
         // What uses them
         // Support of tests, and tests
         .target(name: "PostgresTesting", dependencies: ["EventLoop", "Postgres", "PrivatePostgres"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTPServer"]),
         .testTarget(
             name: "PostgresTests",
             dependencies: ["EventLoop", "Postgres", "PostgresTesting", "PrivatePostgres"]),
