@@ -19,12 +19,15 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CLibpq", "EventLoop"]),
         .target(name: "PrivatePostgres"),
         .target(name: "HTTPServer", dependencies: ["EventLoop"]),
+        .target(name: "Kernel"),
         // Bounded contexts: pure, each on the kernel alone
         // What uses them
         // Support of tests, and tests
+        .target(name: "KernelTesting", dependencies: ["Kernel"]),
         .target(name: "PostgresTesting", dependencies: ["EventLoop", "Postgres", "PrivatePostgres"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTPServer"]),
+        .testTarget(name: "KernelTests", dependencies: ["Kernel", "KernelTesting"]),
         .testTarget(
             name: "PostgresTests",
             dependencies: ["EventLoop", "Postgres", "PostgresTesting", "PrivatePostgres"]),

@@ -1,0 +1,68 @@
+/// Business rules as pure functions: no clock, no I/O, no `async`.
+///
+/// One decider is one kind of stream. A state holds what decisions need, never what a screen needs.
+package protocol Decider: Sendable {
+    associatedtype State: Sendable
+    associatedtype Command: Sendable
+    associatedtype Event: EventFamily
+
+    /// The stream category, e.g. `Contract`.
+    static var category: String { get }
+    static var initial: State { get }
+
+    /// The facts that follow from the command; none if it has been done already.
+    static func decide(_ command: Command, _ state: State, _ moment: Moment) throws(Refusal) -> [Event]
+    static func evolve(_ state: inout State, _ event: Event)
+
+    /// Names that a fact takes or gives back, in the transaction that appends it; `state` is the one before it.
+    static func claims(_ event: Event, _ state: State) -> [ClaimChange]
+}
+
+extension Decider {
+    package static func claims(_ event: Event, _ state: State) -> [ClaimChange] { [] }
+
+    package static func fold(_ events: [Event], from state: State = initial) -> State {
+        events.reduce(into: state) { evolve(&$0, $1) }
+    }
+}
+
+/// What surrounds a decision: who decides, when, under which policy. Deciders get time from here only.
+package struct Moment: Sendable {
+    package var actor: Actor
+    package var now: Instant
+    package var policy: Policy
+
+    package init(actor: Actor, now: Instant, policy: Policy) {
+        (self.actor, self.now, self.policy) = (actor, now, policy)
+    }
+
+    /// Today in Asia/Shanghai.
+    package var today: Day { now.day }
+}
+
+/// Who acts: a user, or a process or job of the system.
+package struct Actor: Sendable, Hashable {
+    /// A user's id, or `system:<process>`.
+    package var id: String
+    /// Dictionary CHANNEL (`web`, `window`, `system`, …).
+    package var channel: String
+
+    package init(id: String, channel: String = "web") { (self.id, self.channel) = (id, channel) }
+
+    package static func system(_ process: String) -> Actor { Actor(id: "system:\(process)", channel: "system") }
+}
+
+/// A name that only one stream may hold at a time, e.g. the active contract of a room.
+package struct Claim: Sendable, Hashable {
+    package var kind: String, value: String
+
+    package init(_ kind: String, _ value: some CustomStringConvertible) {
+        (self.kind, self.value) = (kind, value.description)
+    }
+}
+
+package enum ClaimChange: Sendable, Equatable {
+    /// Take it, or refuse the whole append with the refusal.
+    case take(Claim, orRefuse: Refusal)
+    case release(Claim)
+}

@@ -1,0 +1,24 @@
+/// The numbers of one city at one time: the policy rule set that is in force. No such number stands in code.
+package struct Policy: Sendable, Equatable {
+    /// Recorded with every decision that used it.
+    package var version: String
+    private var values: [String: Int64]
+
+    package init(version: String, values: [String: Int64]) { (self.version, self.values) = (version, values) }
+
+    /// Before any rule set has been activated.
+    package static let none = Policy(version: "", values: [:])
+
+    /// The value of a parameter, or a refusal that says how to set it.
+    package func value(_ key: String) throws(Refusal) -> Int64 {
+        guard let value = values[key] else {
+            throw Refusal(
+                .rule, "E-RULE", "政策规则集缺少参数 \(key)", hint: "请先在政策规则集中设置该参数并启用",
+                details: ["rule": .string(key), "policyVersion": .string(version)])
+        }
+        return value
+    }
+
+    /// The value of a switch or limit that a rule set may leave out.
+    package func value(_ key: String, default fallback: Int64) -> Int64 { values[key] ?? fallback }
+}

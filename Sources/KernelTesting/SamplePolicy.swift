@@ -1,0 +1,23 @@
+internal import FoundationEssentials
+package import Kernel
+
+extension Policy {
+    /// The sample rule set the product ships (`Sources/Demo/Policy/national-defaults.json`), so that tests notice a
+    /// missing number.
+    package static func nationalDefaults(file: String = #filePath) -> Policy {
+        let path = packageRoot(of: file) + "/Sources/Demo/Policy/national-defaults.json"
+        let rows = FileManager.default.contents(atPath: path).flatMap { try? JSON.parse([UInt8]($0)) }?.array ?? []
+        let values = rows.compactMap { row in row["key"]?.string.flatMap { key in row["value"]?.int.map { (key, $0) } }
+        }
+        return Policy(version: "national-defaults", values: Dictionary(values, uniquingKeysWith: { $1 }))
+    }
+}
+
+/// The folder with `Package.swift` above a file.
+func packageRoot(of file: String) -> String {
+    var root = file[...]
+    while !root.isEmpty && !FileManager.default.fileExists(atPath: root + "/Package.swift") {
+        root = root[..<(root.lastIndex(of: "/") ?? root.startIndex)]
+    }
+    return String(root)
+}
