@@ -15,22 +15,32 @@ let package = Package(
         // Knowing nothing of housing
         .target(name: "CLinux"),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
         .target(name: "Postgres", dependencies: ["CLibpq", "EventLoop"]),
         .target(name: "PrivatePostgres"),
         .target(name: "HTTPServer", dependencies: ["EventLoop"]),
+        .target(name: "Crypto", dependencies: ["CCrypto"]),
         .target(name: "Kernel"),
+        .target(
+            name: "Vault",
+            dependencies: ["Crypto", "EventLoop", "Kernel", "Postgres"],
+            resources: [.embedInCode("Schema/vault.sql")]),
         // Bounded contexts: pure, each on the kernel alone
         // What uses them
         // Support of tests, and tests
         .target(name: "KernelTesting", dependencies: ["Kernel"]),
         .target(name: "PostgresTesting", dependencies: ["EventLoop", "Postgres", "PrivatePostgres"]),
+        .testTarget(name: "CryptoTests", dependencies: ["Crypto"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTPServer"]),
         .testTarget(name: "KernelTests", dependencies: ["Kernel", "KernelTesting"]),
         .testTarget(
             name: "PostgresTests",
             dependencies: ["EventLoop", "Postgres", "PostgresTesting", "PrivatePostgres"]),
+        .testTarget(
+            name: "VaultTests",
+            dependencies: ["Crypto", "EventLoop", "Kernel", "Postgres", "PostgresTesting", "Vault"]),
     ]
 )
 

@@ -1,0 +1,19 @@
+import CCrypto
+
+/// Keyed hashes: who does not know the key can neither make nor check one.
+package enum HMAC {
+    /// HMAC-SHA256 (RFC 2104) as 32 bytes.
+    package static func sha256(key: [UInt8], message: [UInt8]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
+            let made = EVP_Q_mac(
+                nil, "HMAC", nil, "SHA256", nil, key, key.count, message, message.count,
+                buffer.baseAddress, buffer.count, &count)
+            if made == nil { fatalError("libcrypto failed in HMAC.sha256") }
+        }
+    }
+}
+
+/// Whether two secrets are equal, in a time that does not depend on where they differ.
+package func equalInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
+}
