@@ -23,6 +23,13 @@ let package = Package(
         .target(name: "Crypto", dependencies: ["CCrypto"]),
         .target(name: "Kernel"),
         .target(
+            name: "EventLog",
+            dependencies: ["EventLoop", "Kernel", "Postgres"],
+            resources: [
+                .embedInCode("Schema/append.sql"), .embedInCode("Schema/log.sql"),
+                .embedInCode("Schema/partitions.sql"),
+            ]),
+        .target(
             name: "Vault",
             dependencies: ["Crypto", "EventLoop", "Kernel", "Postgres"],
             resources: [.embedInCode("Schema/vault.sql")]),
@@ -32,6 +39,9 @@ let package = Package(
         .target(name: "KernelTesting", dependencies: ["Kernel"]),
         .target(name: "PostgresTesting", dependencies: ["EventLoop", "Postgres", "PrivatePostgres"]),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"]),
+        .testTarget(
+            name: "EventLogTests",
+            dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTPServer"]),
         .testTarget(name: "KernelTests", dependencies: ["Kernel", "KernelTesting"]),

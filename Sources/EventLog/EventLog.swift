@@ -1,0 +1,219 @@
+package import EventLoop
+package import Kernel
+package import Postgres
+
+/// The event log: append with expected versions, read a stream or all of it.
+@IO package final class EventLog {
+    package let pool: Pool
+    /// Rings after each commit of this process; `Tail` also hears those of others.
+    package let appended = Bell()
+    private lazy var groupCommit = GroupCommit(pool: pool) { [weak self] in self?.announce() }
+    private var isAnnouncing = false, mustAnnounce = false
+    private var drawnNumbers: [String: Range<Int64>] = [:]
+    private static let numbersDrawn: Int64 = 16
+
+    /// PostgreSQL's notification channel on which the log says that it has grown.
+    package static let channel = "log"
+
+    package init(pool: Pool) { self.pool = pool }
+
+    /// Appends the facts of one command, together with whatever else waits to be committed.
+    package func append(_ append: Append) async throws(AppendError) -> Receipt {
+        try await groupCommit.append(append)
+    }
+
+    /// Says that the log has grown; for who appends in a transaction of his own.
+    ///
+    /// One notice for each batch, after its commit and not inside it: a NOTIFY in the transaction would
+    /// cost more than the append, and wake readers before they can see anything.
+    package func announce() {
+        appended.ring()
+        mustAnnounce = true
+        guard !isAnnouncing else { return }
+        isAnnouncing = true
+        Task.onLoop { [self] in
+            while mustAnnounce {
+                mustAnnounce = false
+                // A lost notice costs a reader its poll interval, nothing else.
+                _ = try? await pool.run([
+                    "SELECT set_config('synchronous_commit', 'off', true)", "SELECT pg_notify(\(EventLog.channel), '')",
+                ])
+            }
+            isAnnouncing = false
+        }
+    }
+
+    // MARK: Reading
+
+    /// A stream's facts after a version, oldest first.
+    package func read(
+        _ stream: StreamName, after version: Int = 0, limit: Int = 10_000
+    ) async throws -> [RecordedEvent] {
+        try await pool.query(
+            """
+            SELECT \(raw: EventLog.columns) FROM log.event
+            WHERE stream_id = \(stream.id) AND category = \(stream.category) AND version > \(version)
+            ORDER BY version LIMIT \(limit)
+            """
+        ).map(EventLog.event)
+    }
+
+    /// A stream's facts from its end, or from before a version, newest first.
+    package func readBackwards(
+        _ stream: StreamName, before version: Int = .max, limit: Int = 100
+    ) async throws -> [RecordedEvent] {
+        let version = min(version, Int(Int32.max))
+        return try await pool.query(
+            """
+            SELECT \(raw: EventLog.columns) FROM log.event
+            WHERE stream_id = \(stream.id) AND category = \(stream.category) AND version < \(version)
+            ORDER BY version DESC LIMIT \(limit)
+            """
+        ).map(EventLog.event)
+    }
+
+    /// Which facts of the whole log are wanted; empty means all.
+    package struct Filter: Sendable, Equatable {
+        package var categories: [String]
+        package var types: [String]
+
+        package init(categories: [String] = [], types: [String] = []) {
+            (self.categories, self.types) = (categories, types)
+        }
+    }
+
+    /// A stretch of the log, and how far it was searched.
+    package struct Page: Sendable {
+        package var events: [RecordedEvent]
+        /// Everything up to here has been looked at; go on behind it.
+        package var through: Int64
+    }
+
+    /// Facts behind a position in global order. `limit` bounds what is looked at, so a rare type costs no long wait.
+    package func read(after position: Int64, limit: Int, filter: Filter = Filter()) async throws -> Page {
+        try await pool.with { connection in
+            try await EventLog.read(on: connection, after: position, limit: limit, filter: filter)
+        }
+    }
+
+    package static func read(
+        on connection: Connection, after position: Int64, limit: Int, filter: Filter
+    ) async throws -> Page {
+        try page(
+            of: try await answers(on: connection, after: position, limit: limit, filter: filter), after: position,
+            limit: limit)
+    }
+
+    /// The two halves of a read, for who makes the facts of the answers elsewhere.
+    package static func answers(
+        on connection: Connection, after position: Int64, limit: Int, filter: Filter
+    ) async throws -> [Rows] {
+        try await connection.run([
+            "SELECT position FROM log.head",
+            """
+            SELECT \(raw: EventLog.columns) FROM log.event WHERE position > \(position)
+              AND position <= \(position + Int64(limit))\(condition(filter)) ORDER BY position
+            """,
+        ])
+    }
+
+    package nonisolated static func page(of rows: [Rows], after position: Int64, limit: Int) throws -> Page {
+        // The head is read first, so what it counts is visible to the second statement, which may see even more:
+        // positions have no gaps, so whoever sees one sees all before it.
+        let events = try rows[1].map(event)
+        let head = min(position + Int64(limit), max(position, try rows[0][0].int(0)))
+        return Page(events: events, through: max(head, events.last?.position ?? 0))
+    }
+
+    /// The facts of a category of few streams, found by its streams instead of a walk over the log.
+    package func readCategory(_ category: String, after position: Int64 = 0) async throws -> [RecordedEvent] {
+        try await pool.query(
+            """
+            SELECT \(raw: EventLog.columns) FROM log.event
+            WHERE stream_id IN (SELECT id FROM log.stream WHERE category = \(category) AND last_position > \(position))
+              AND category = \(category) AND position > \(position) ORDER BY position
+            """
+        ).map(EventLog.event)
+    }
+
+    private static func condition(_ filter: Filter) -> Statement {
+        var condition: Statement = ""
+        if !filter.categories.isEmpty { condition += " AND category = ANY(\(filter.categories))" }
+        if !filter.types.isEmpty { condition += " AND type = ANY(\(filter.types))" }
+        return condition
+    }
+
+    /// The position of the last fact.
+    package func head() async throws -> Int64 {
+        try await pool.query("SELECT position FROM log.head")[0].int(0)
+    }
+
+    /// What became of a command, if it was recorded: the way to settle a retry.
+    package func outcome(of commandID: UUID, by actor: Actor) async throws -> (receipt: Receipt, fingerprint: [UInt8])?
+    {
+        let rows = try await pool.query(
+            """
+            SELECT position, subject, version, recorded_at, fingerprint FROM log.command
+            WHERE actor = \(actor.id) AND id = \(commandID)
+            """)
+        guard let row = rows.first else { return nil }
+        let receipt = Receipt(
+            position: try row.int(0), subject: try row.get(1), version: Int(try row.int(2)),
+            recordedAt: try row.get(3), isReplay: true)
+        return (receipt, try row.bytes(4))
+    }
+
+    /// The streams that hold these claims, in their order; nil for a claim that nobody holds.
+    package func holders(of claims: [Claim]) async throws -> [UUID?] {
+        try await pool.with { connection in try await EventLog.holders(of: claims, on: connection) }
+    }
+
+    package static func holders(of claims: [Claim], on connection: Connection) async throws -> [UUID?] {
+        try await connection.query(
+            """
+            SELECT c.stream_id FROM unnest(\(claims.map(\.kind)), \(claims.map(\.value))) WITH ORDINALITY
+              AS k (kind, value, number) LEFT JOIN log.claim c USING (kind, value) ORDER BY k.number
+            """
+        ).map { row in try row.get(ifPresent: 0) }
+    }
+
+    /// The next of a kind of business numbers, never the same twice. A process draws a few at a time, because
+    /// each draw is a commit; what it has not used when it ends is a gap.
+    package func nextNumber(_ kind: String) async throws -> Int64 {
+        if let next = drawnNumbers[kind]?.popFirst() { return next }
+        var numbers = try await nextNumbers(kind, count: EventLog.numbersDrawn)
+        let first = numbers.removeFirst()
+        drawnNumbers[kind] = numbers
+        return first
+    }
+
+    /// Several of a kind at once, for who makes many.
+    package func nextNumbers(_ kind: String, count: Int64) async throws -> Range<Int64> {
+        let last = try await pool.query(
+            """
+            INSERT INTO log.numbering AS n VALUES (\(kind), \(count))
+            ON CONFLICT (kind) DO UPDATE SET last = n.last + \(count) RETURNING last
+            """)[0].int(0)
+        return last - count + 1..<last + 1
+    }
+
+    /// Makes the partitions that will be needed next. Cheap when there is nothing to do.
+    package func ensurePartitions() async throws {
+        _ = try await pool.query("SELECT log.ensure_partitions((SELECT position FROM log.head))")
+    }
+
+    package nonisolated static let columns = """
+        position, category, stream_id, version, type, schema_version, event_id, recorded_at, occurred_at,
+        effective_date, actor, channel, command_id, correlation_id, causation_id, policy_version, payload
+        """
+
+    package nonisolated static func event(_ row: Row) throws -> RecordedEvent {
+        RecordedEvent(
+            position: try row.int(0), stream: StreamName(try row.text(1), try row.get(2)),
+            version: Int(try row.int(3)), type: try row.text(4), schemaVersion: Int(try row.int(5)), id: try row.get(6),
+            recordedAt: try row.get(7), occurredAt: try row.get(8), effectiveDate: try row.get(ifPresent: 9),
+            actor: Actor(id: try row.text(10), channel: try row.text(11)), commandID: try row.get(12),
+            correlationID: try row.get(13), causationID: try row.get(ifPresent: 14),
+            policyVersion: try row.text(ifPresent: 15), payload: try row.bytes(16))
+    }
+}

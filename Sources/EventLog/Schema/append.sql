@@ -1,0 +1,126 @@
+-- Appends a batch of commands' facts: each command as a whole or not at all, a conflict fails its own command only.
+--
+-- All arrays of a group have one length. `*_command` is the index (from 1) of the command a row belongs to.
+-- No command of a batch may change a stream, a claim or a command id that another one touches: the caller sees to that.
+-- Returns for each command, in order:
+--   'appended' with its last position; 'known' with the first answer (same fingerprint) or 'reused' (another one);
+--   'conflict' with the stream and its version; 'claimed' with the claim that somebody holds.
+--
+-- The settings keep to one plan for each statement, which goes by the keys whatever the tables' statistics say: a plan
+-- made while the log was young would walk over whole tables ever after, and planning anew costs more than the append.
+CREATE FUNCTION log.append(
+  c_actor text[], c_id uuid[], c_fingerprint bytea[], c_subject uuid[], c_version integer[], c_count integer[],
+  c_channel text[], c_correlation uuid[], c_causation uuid[], c_policy text[],
+  s_command integer[], s_category text[], s_id uuid[], s_expected integer[], s_count integer[],
+  k_command integer[], k_take boolean[], k_kind text[], k_value text[], k_stream uuid[],
+  e_command integer[], e_category text[], e_stream uuid[], e_version integer[], e_type text[],
+  e_schema integer[], e_id uuid[], e_occurred timestamptz[], e_effective date[], e_payload json[])
+RETURNS TABLE (status text, subject uuid, version integer, last_position bigint, recorded_at timestamptz, detail text)
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+#variable_conflict use_column
+DECLARE
+  start bigint;
+  now timestamptz;
+  -- copies, because an element of a parameter is found by a walk over those before it
+  actors text[] := c_actor;
+  channels text[] := c_channel;
+  policies text[] := c_policy;
+  failed text[] := array_fill(NULL::text, ARRAY[cardinality(c_id)]);
+  details text[] := failed;
+  accepted boolean[];
+  allAccepted boolean;
+  last bigint[];
+  appended bigint;
+  row record;
+BEGIN
+  SELECT position INTO start FROM log.head FOR UPDATE;
+  now := clock_timestamp();
+
+  FOR row IN
+    SELECT s.command, s.category || '/' || s.id || ' ' || coalesce(t.version, 0) AS found
+    FROM unnest(s_command, s_category, s_id, s_expected) AS s (command, category, id, expected)
+    LEFT JOIN log.stream t ON t.category = s.category AND t.id = s.id
+    WHERE coalesce(t.version, 0) <> s.expected
+  LOOP
+    failed[row.command] := 'conflict';
+    details[row.command] := row.found;
+  END LOOP;
+
+  IF cardinality(k_command) > 0 THEN
+    FOR row IN
+      SELECT k.command, k.kind || ' ' || k.value AS found
+      FROM unnest(k_command, k_take, k_kind, k_value) AS k (command, take, kind, value)
+      JOIN log.claim t ON t.kind = k.kind AND t.value = k.value
+      WHERE k.take AND NOT EXISTS (
+        SELECT FROM unnest(k_command, k_take, k_kind, k_value) AS r (command, take, kind, value)
+        WHERE r.command = k.command AND NOT r.take AND r.kind = k.kind AND r.value = k.value)
+    LOOP
+      IF failed[row.command] IS NULL THEN
+        failed[row.command] := 'claimed';
+        details[row.command] := row.found;
+      END IF;
+    END LOOP;
+  END IF;
+
+  -- last, so that a retry of what has been done is told so, whatever else has changed since
+  FOR row IN
+    SELECT c.index, t.fingerprint = c.fingerprint AS same
+    FROM unnest(c_actor, c_id, c_fingerprint) WITH ORDINALITY AS c (actor, id, fingerprint, index)
+    JOIN log.command t ON t.actor = c.actor AND t.id = c.id
+  LOOP
+    failed[row.index] := CASE WHEN row.same THEN 'known' ELSE 'reused' END;
+  END LOOP;
+
+  SELECT array_agg(x.accepted), bool_and(x.accepted), array_agg(start + x.through), max(x.through)
+  INTO accepted, allAccepted, last, appended
+  FROM (
+    SELECT f IS NULL AS accepted, sum(CASE WHEN f IS NULL THEN n ELSE 0 END) OVER (ORDER BY i) AS through
+    FROM unnest(failed, c_count) WITH ORDINALITY AS c (f, n, i)) AS x;
+
+  INSERT INTO log.event
+  SELECT start + CASE WHEN allAccepted THEN e.index ELSE row_number() OVER (ORDER BY e.index) END,
+    e.category, e.stream, e.version, e.type, e.schema, e.id, now, e.occurred, e.effective,
+    actors[e.command], channels[e.command], c_id[e.command], c_correlation[e.command], c_causation[e.command],
+    policies[e.command], e.payload
+  FROM unnest(e_command, e_category, e_stream, e_version, e_type, e_schema, e_id, e_occurred, e_effective, e_payload)
+    WITH ORDINALITY AS e (command, category, stream, version, type, schema, id, occurred, effective, payload, index)
+  WHERE accepted[e.command];
+
+  INSERT INTO log.command
+  SELECT c.actor, c.id, c.fingerprint, c.subject, c.version, c.last, now
+  FROM unnest(c_actor, c_id, c_fingerprint, c_subject, c_version, last, accepted)
+    AS c (actor, id, fingerprint, subject, version, last, accepted)
+  WHERE c.accepted;
+
+  INSERT INTO log.stream AS t
+  SELECT s.category, s.id, s.expected + s.count, start + appended
+  FROM unnest(s_command, s_category, s_id, s_expected, s_count) AS s (command, category, id, expected, count)
+  WHERE s.count > 0 AND accepted[s.command]
+  ON CONFLICT (category, id) DO UPDATE SET version = excluded.version, last_position = excluded.last_position;
+
+  IF cardinality(k_command) > 0 THEN
+    DELETE FROM log.claim t
+    USING unnest(k_command, k_take, k_kind, k_value) AS k (command, take, kind, value)
+    WHERE NOT k.take AND accepted[k.command] AND t.kind = k.kind AND t.value = k.value;
+    INSERT INTO log.claim
+    SELECT k.kind, k.value, k.stream
+    FROM unnest(k_command, k_take, k_kind, k_value, k_stream) AS k (command, take, kind, value, stream)
+    WHERE k.take AND accepted[k.command];
+  END IF;
+
+  UPDATE log.head SET position = start + appended WHERE single;
+
+  IF allAccepted THEN
+    RETURN QUERY
+    SELECT 'appended'::text, c.subject, c.version, c.last, now, NULL::text
+    FROM unnest(c_subject, c_version, last) AS c (subject, version, last);
+  ELSE
+    RETURN QUERY
+    SELECT coalesce(c.failed, 'appended'), t.subject, t.version, t.position, t.recorded_at, c.detail
+    FROM unnest(c_actor, c_id, failed, details) WITH ORDINALITY AS c (actor, id, failed, detail, index)
+    LEFT JOIN log.command t ON t.actor = c.actor AND t.id = c.id
+    ORDER BY c.index;
+  END IF;
+END $$;
