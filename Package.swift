@@ -33,12 +33,16 @@ let package = Package(
             name: "Vault",
             dependencies: ["Crypto", "EventLoop", "Kernel", "Postgres"],
             resources: [.embedInCode("Schema/vault.sql")]),
+        .target(name: "Desk", dependencies: ["Crypto", "EventLog", "EventLoop", "Kernel", "Postgres"]),
         // Bounded contexts: pure, each on the kernel alone
         // What uses them
         // Support of tests, and tests
         .target(name: "KernelTesting", dependencies: ["Kernel"]),
         .target(name: "PostgresTesting", dependencies: ["EventLoop", "Postgres", "PrivatePostgres"]),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"]),
+        .testTarget(
+            name: "DeskTests",
+            dependencies: ["Desk", "EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting"]),
         .testTarget(
             name: "EventLogTests",
             dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting"]),

@@ -1,0 +1,165 @@
+import EventLog
+package import EventLoop
+package import Kernel
+
+/// What one command sees and changes. Everything it records is appended together, or nothing is.
+@IO package final class UnitOfWork {
+    package let moment: Moment
+    private let sealer: any Sealer
+    private let log: EventLog
+    private let cache: StreamCache
+    private let makeID: @IO () -> UUID
+    private let number: @IO (String) async throws -> Int64
+    private let expected: (subject: UUID, version: Int)?
+    private var streams: [StreamName: Loaded] = [:]
+    /// In the order in which they were first used; facts of one command keep it.
+    private var order: [StreamName] = []
+    private(set) var claims: [(stream: UUID, change: ClaimChange)] = []
+    /// The stream the answer is about.
+    private(set) var subject: StreamName?
+    private(set) var hasUsedCache = false
+
+    private struct Loaded {
+        var version: Int
+        var state: any Sendable
+        var events: [NewEvent] = []
+    }
+
+    init(
+        moment: Moment, log: EventLog, cache: StreamCache, sealer: any Sealer, makeID: @escaping @IO () -> UUID,
+        number: @escaping @IO (String) async throws -> Int64, expected: (subject: UUID, version: Int)?
+    ) {
+        (self.moment, self.log, self.cache, self.sealer) = (moment, log, cache, sealer)
+        (self.makeID, self.number, self.expected) = (makeID, number, expected)
+    }
+
+    package func newID<Of>(_ of: Of.Type = Of.self) -> ID<Of> { ID(makeID()) }
+
+    /// The next business number of a kind: `HT-2026-000123`.
+    package func nextNumber(_ prefix: String) async throws(CommandFailure) -> String {
+        let year = moment.today.month.year
+        do {
+            return UnitOfWork.businessNumber(prefix, year, try await self.number("\(prefix)-\(year)"))
+        } catch { throw CommandFailure(error) }
+    }
+
+    package nonisolated static func businessNumber(_ prefix: String, _ year: Int, _ number: Int64) -> String {
+        "\(prefix)-\(year)-\(String(repeating: "0", count: max(0, 6 - String(number).count)))\(number)"
+    }
+
+    /// Seals a personal value for a fact.
+    package func seal(
+        _ text: String, for person: UUID, as field: PersonalField
+    ) async throws(CommandFailure) -> Sealed {
+        do { return try await sealer.seal(text, for: person, as: field) } catch { throw CommandFailure(error) }
+    }
+
+    /// The blind index of a personal value, to find or claim it.
+    package func index(of text: String, as field: PersonalField) -> String? { sealer.index(of: text, as: field) }
+
+    /// The streams that hold these claims now, in their order. Only a hint: what is decided must rest on their states.
+    package func holders(of claims: [Claim]) async throws(CommandFailure) -> [UUID?] {
+        do { return try await log.holders(of: claims) } catch { throw CommandFailure(error) }
+    }
+
+    // MARK: Streams
+
+    /// The state of a stream, including what this command has already recorded. The append checks that it
+    /// has not changed meanwhile, also if this command only looks at it.
+    package func state<D: Decider>(_ decider: D.Type, _ id: ID<D>) async throws(CommandFailure) -> D.State {
+        try await state(decider, id.uuid)
+    }
+
+    /// The same, for an id that another context holds as a plain UUID.
+    package func state<D: Decider>(_ decider: D.Type, _ id: UUID) async throws(CommandFailure) -> D.State {
+        let name = StreamName(D.category, id)
+        if streams[name] == nil {
+            let loaded = try await load(decider, name)
+            streams[name] = loaded
+            order.append(name)
+        }
+        guard let state = streams[name]?.state as? D.State else {
+            throw .failed("\(name) was loaded as something else than \(D.self)")
+        }
+        return state
+    }
+
+    /// Whether the stream has any facts, including those of this command.
+    package func exists<D: Decider>(_ decider: D.Type, _ id: UUID) async throws(CommandFailure) -> Bool {
+        _ = try await state(decider, id)
+        guard let loaded = streams[StreamName(D.category, id)] else { return false }
+        return loaded.version + loaded.events.count > 0
+    }
+
+    /// Lets the decider decide and keeps the facts for the append. The first stream a command executes on
+    /// is the one its answer is about.
+    package func execute<D: Decider>(
+        _ decider: D.Type, _ id: ID<D>, _ command: D.Command, effective: Day? = nil
+    ) async throws(CommandFailure) {
+        try await execute(decider, id.uuid, command, effective: effective)
+    }
+
+    package func execute<D: Decider>(
+        _ decider: D.Type, _ id: UUID, _ command: D.Command, effective: Day? = nil
+    ) async throws(CommandFailure) {
+        var state = try await state(decider, id)
+        let name = StreamName(D.category, id)
+        if subject == nil { subject = name }
+        let events: [D.Event]
+        do throws(Refusal) { events = try D.decide(command, state, moment) } catch { throw .refused(error) }
+        for event in events {
+            claims += D.claims(event, state).map { (id, $0) }
+            D.evolve(&state, event)
+            streams[name]?.events.append(
+                NewEvent(id: makeID(), fact: event.fact, occurredAt: moment.now, effectiveDate: effective))
+        }
+        streams[name]?.state = state
+    }
+
+    private func load<D: Decider>(_ decider: D.Type, _ name: StreamName) async throws(CommandFailure) -> Loaded {
+        let loaded: Loaded
+        if let entry = cache[name] {
+            hasUsedCache = true
+            loaded = Loaded(version: entry.version, state: entry.state)
+        } else {
+            do {
+                let recorded = try await log.read(name)
+                var state = D.initial
+                for event in recorded { D.evolve(&state, try event.decoded(as: D.Event.self)) }
+                loaded = Loaded(version: recorded.last?.version ?? 0, state: state)
+            } catch { throw CommandFailure(error) }
+        }
+        if let expected, expected.subject == name.id, expected.version != loaded.version {
+            throw try await stale(name, expected.version, loaded.version)
+        }
+        return loaded
+    }
+
+    private func stale(_ name: StreamName, _ seen: Int, _ current: Int) async throws(CommandFailure) -> CommandFailure {
+        do { return .stale(current: current, since: try await log.read(name, after: seen)) } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    // MARK: For the desk
+
+    var writes: [Append.Write] {
+        order.compactMap { name in
+            streams[name].map { Append.Write(name, expectedVersion: $0.version, $0.events) }
+        }
+    }
+
+    var hasFacts: Bool { streams.values.contains { !$0.events.isEmpty } }
+
+    var subjectVersion: Int { subject.flatMap { streams[$0] }.map { $0.version + $0.events.count } ?? 0 }
+
+    func remember() {
+        for (name, loaded) in streams {
+            cache[name] = StreamCache.Entry(version: loaded.version + loaded.events.count, state: loaded.state)
+        }
+    }
+
+    func forget() {
+        for name in order { cache[name] = nil }
+    }
+}
