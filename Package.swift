@@ -35,23 +35,33 @@ let package = Package(
             resources: [.embedInCode("Schema/vault.sql")]),
         .target(name: "Desk", dependencies: ["Crypto", "EventLog", "EventLoop", "Kernel", "Postgres"]),
         // Bounded contexts: pure, each on the kernel alone
+        .target(name: "Estate", dependencies: ["Kernel"]),
+        .target(name: "People", dependencies: ["Kernel"]),
+        .target(name: "Applications", dependencies: ["Kernel"]),
+        .target(name: "Allocation", dependencies: ["Kernel"]),
+        .target(name: "System", dependencies: ["Kernel"]),
         // What uses them
         // Support of tests, and tests
         .target(name: "KernelTesting", dependencies: ["Kernel"]),
         .target(name: "PostgresTesting", dependencies: ["EventLoop", "Postgres", "PrivatePostgres"]),
+        .testTarget(name: "AllocationTests", dependencies: ["Allocation", "Kernel", "KernelTesting"]),
+        .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Kernel", "KernelTesting"]),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"]),
         .testTarget(
             name: "DeskTests",
             dependencies: ["Desk", "EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting"]),
+        .testTarget(name: "EstateTests", dependencies: ["Estate", "Kernel", "KernelTesting"]),
         .testTarget(
             name: "EventLogTests",
             dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTPServer"]),
         .testTarget(name: "KernelTests", dependencies: ["Kernel", "KernelTesting"]),
+        .testTarget(name: "PeopleTests", dependencies: ["Kernel", "KernelTesting", "People"]),
         .testTarget(
             name: "PostgresTests",
             dependencies: ["EventLoop", "Postgres", "PostgresTesting", "PrivatePostgres"]),
+        .testTarget(name: "SystemTests", dependencies: ["Kernel", "KernelTesting", "System"]),
         .testTarget(
             name: "VaultTests",
             dependencies: ["Crypto", "EventLoop", "Kernel", "Postgres", "PostgresTesting", "Vault"]),
