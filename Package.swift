@@ -39,6 +39,9 @@ let package = Package(
         .target(name: "People", dependencies: ["Kernel"]),
         .target(name: "Applications", dependencies: ["Kernel"]),
         .target(name: "Allocation", dependencies: ["Kernel"]),
+        .target(name: "Leasing", dependencies: ["Kernel"]),
+        .target(name: "Billing", dependencies: ["Kernel"]),
+        .target(name: "Repairs", dependencies: ["Kernel"]),
         .target(name: "System", dependencies: ["Kernel"]),
         // What uses them
         // Support of tests, and tests
@@ -46,6 +49,7 @@ let package = Package(
         .target(name: "PostgresTesting", dependencies: ["EventLoop", "Postgres", "PrivatePostgres"]),
         .testTarget(name: "AllocationTests", dependencies: ["Allocation", "Kernel", "KernelTesting"]),
         .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Kernel", "KernelTesting"]),
+        .testTarget(name: "BillingTests", dependencies: ["Billing", "Kernel", "KernelTesting"]),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"]),
         .testTarget(
             name: "DeskTests",
@@ -57,10 +61,12 @@ let package = Package(
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTPServer"]),
         .testTarget(name: "KernelTests", dependencies: ["Kernel", "KernelTesting"]),
+        .testTarget(name: "LeasingTests", dependencies: ["Kernel", "KernelTesting", "Leasing"]),
         .testTarget(name: "PeopleTests", dependencies: ["Kernel", "KernelTesting", "People"]),
         .testTarget(
             name: "PostgresTests",
             dependencies: ["EventLoop", "Postgres", "PostgresTesting", "PrivatePostgres"]),
+        .testTarget(name: "RepairsTests", dependencies: ["Kernel", "KernelTesting", "Repairs"]),
         .testTarget(name: "SystemTests", dependencies: ["Kernel", "KernelTesting", "System"]),
         .testTarget(
             name: "VaultTests",
