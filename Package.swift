@@ -44,12 +44,24 @@ let package = Package(
         .target(name: "Repairs", dependencies: ["Kernel"]),
         .target(name: "System", dependencies: ["Kernel"]),
         // What uses them
+        .target(
+            name: "Commands",
+            dependencies: [
+                "Allocation", "Applications", "Billing", "Crypto", "Desk", "Estate", "EventLog", "EventLoop",
+                "Kernel", "Leasing", "People", "Repairs", "System",
+            ]),
         // Support of tests, and tests
         .target(name: "KernelTesting", dependencies: ["Kernel"]),
         .target(name: "PostgresTesting", dependencies: ["EventLoop", "Postgres", "PrivatePostgres"]),
         .testTarget(name: "AllocationTests", dependencies: ["Allocation", "Kernel", "KernelTesting"]),
         .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Kernel", "KernelTesting"]),
         .testTarget(name: "BillingTests", dependencies: ["Billing", "Kernel", "KernelTesting"]),
+        .testTarget(
+            name: "CommandsTests",
+            dependencies: [
+                "Allocation", "Applications", "Billing", "Commands", "Desk", "Estate", "EventLog", "EventLoop",
+                "Kernel", "KernelTesting", "Leasing", "People", "Postgres", "PostgresTesting", "Repairs", "System",
+            ]),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"]),
         .testTarget(
             name: "DeskTests",

@@ -1,0 +1,10 @@
+import Desk
+import EventLoop
+import Kernel
+
+extension UnitOfWork {
+    /// What a command refers to has to exist.
+    func require<D: Decider>(_ decider: D.Type, _ id: UUID, _ what: String) async throws(CommandFailure) {
+        guard try await exists(decider, id) else { throw .refused(.reference(what, id)) }
+    }
+}
