@@ -50,11 +50,13 @@ let package = Package(
                 "Allocation", "Applications", "Billing", "Crypto", "Desk", "Estate", "EventLog", "EventLoop",
                 "Kernel", "Leasing", "People", "Repairs", "System",
             ]),
+        .target(name: "Bank", dependencies: ["Crypto", "EventLoop", "HTTPServer", "Kernel"]),
         // Support of tests, and tests
         .target(name: "KernelTesting", dependencies: ["Kernel"]),
         .target(name: "PostgresTesting", dependencies: ["EventLoop", "Postgres", "PrivatePostgres"]),
         .testTarget(name: "AllocationTests", dependencies: ["Allocation", "Kernel", "KernelTesting"]),
         .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Kernel", "KernelTesting"]),
+        .testTarget(name: "BankTests", dependencies: ["Bank", "Crypto", "EventLoop", "HTTPServer", "Kernel"]),
         .testTarget(name: "BillingTests", dependencies: ["Billing", "Kernel", "KernelTesting"]),
         .testTarget(
             name: "CommandsTests",
