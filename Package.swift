@@ -34,6 +34,10 @@ let package = Package(
             dependencies: ["Crypto", "EventLoop", "Kernel", "Postgres"],
             resources: [.embedInCode("Schema/vault.sql")]),
         .target(name: "Desk", dependencies: ["Crypto", "EventLog", "EventLoop", "Kernel", "Postgres"]),
+        .target(
+            name: "Projector",
+            dependencies: ["Crypto", "EventLog", "EventLoop", "Kernel", "Postgres"],
+            resources: [.embedInCode("Schema/projector.sql")]),
         // Bounded contexts: pure, each on the kernel alone
         .target(name: "Estate", dependencies: ["Kernel"]),
         .target(name: "People", dependencies: ["Kernel"]),
@@ -80,6 +84,9 @@ let package = Package(
         .testTarget(
             name: "PostgresTests",
             dependencies: ["EventLoop", "Postgres", "PostgresTesting", "PrivatePostgres"]),
+        .testTarget(
+            name: "ProjectorTests",
+            dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting", "Projector"]),
         .testTarget(name: "RepairsTests", dependencies: ["Kernel", "KernelTesting", "Repairs"]),
         .testTarget(name: "SystemTests", dependencies: ["Kernel", "KernelTesting", "System"]),
         .testTarget(
