@@ -55,6 +55,12 @@ let package = Package(
                 "Kernel", "Leasing", "People", "Repairs", "System",
             ]),
         .target(name: "Bank", dependencies: ["Crypto", "EventLoop", "HTTPServer", "Kernel"]),
+        .target(
+            name: "Processes",
+            dependencies: [
+                "Bank", "Billing", "Commands", "Desk", "EventLog", "EventLoop", "Kernel", "Leasing", "Postgres",
+            ],
+            resources: [.embedInCode("Schema/process.sql")]),
         // Support of tests, and tests
         .target(name: "KernelTesting", dependencies: ["Kernel"]),
         .target(name: "PostgresTesting", dependencies: ["EventLoop", "Postgres", "PrivatePostgres"]),
@@ -84,6 +90,12 @@ let package = Package(
         .testTarget(
             name: "PostgresTests",
             dependencies: ["EventLoop", "Postgres", "PostgresTesting", "PrivatePostgres"]),
+        .testTarget(
+            name: "ProcessesTests",
+            dependencies: [
+                "Bank", "Billing", "Commands", "Desk", "EventLog", "EventLoop", "HTTPServer", "Kernel",
+                "KernelTesting", "Leasing", "Postgres", "PostgresTesting", "Processes",
+            ]),
         .testTarget(
             name: "ProjectorTests",
             dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting", "Projector"]),
