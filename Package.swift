@@ -38,6 +38,10 @@ let package = Package(
             name: "Projector",
             dependencies: ["Crypto", "EventLog", "EventLoop", "Kernel", "Postgres"],
             resources: [.embedInCode("Schema/projector.sql")]),
+        .target(
+            name: "Queries",
+            dependencies: ["Crypto", "EventLog", "EventLoop", "Kernel", "Postgres"],
+            resources: [.embedInCode("Schema/collation.sql")]),
         // Bounded contexts: pure, each on the kernel alone
         .target(name: "Estate", dependencies: ["Kernel"]),
         .target(name: "People", dependencies: ["Kernel"]),
@@ -99,6 +103,9 @@ let package = Package(
         .testTarget(
             name: "ProjectorTests",
             dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting", "Projector"]),
+        .testTarget(
+            name: "QueriesTests",
+            dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting", "Projector", "Queries"]),
         .testTarget(name: "RepairsTests", dependencies: ["Kernel", "KernelTesting", "Repairs"]),
         .testTarget(name: "SystemTests", dependencies: ["Kernel", "KernelTesting", "System"]),
         .testTarget(

@@ -1,0 +1,79 @@
+package import EventLoop
+package import Kernel
+package import Postgres
+
+/// A part of a list, as it goes into the answer.
+package struct ListPage: Sendable {
+    /// Each a JSON object, as PostgreSQL wrote it.
+    package var items: [[UInt8]]
+    /// The facts up to here are in it.
+    package var position: Int64
+    /// How to ask for what follows; nil at the end, and for a numbered page.
+    package var nextCursor: String?
+    package var total: Total?
+
+    package enum Total: Sendable, Equatable {
+        case exactly(Int64)
+        /// There are more than are counted; this is about how many.
+        case about(Int64)
+    }
+}
+
+/// Reads lists.
+@IO package final class ListReader {
+    private let pool: Pool
+    /// Signs cursors; the processes that answer the same callers share it.
+    private nonisolated let cursorKey: [UInt8]
+
+    package nonisolated init(pool: Pool, cursorKey: [UInt8]) { (self.pool, self.cursorKey) = (pool, cursorKey) }
+
+    /// Reads the parameters of a query; see `ListDefinition.request`.
+    package nonisolated func request(
+        _ list: ListDefinition, from query: [(name: String, value: String)]
+    ) throws(ReadError) -> ListRequest {
+        try list.request(from: query, cursorKey: cursorKey)
+    }
+
+    package func page(of list: ListDefinition, _ request: ListRequest) async throws(PostgresError) -> ListPage {
+        // The checkpoint is read first: the rows are at least as new as it says.
+        var statements = [checkpoint(of: list), list.statement(for: request)]
+        if case .page = request.part { statements.append(list.countStatement(for: request)) }
+        let answers = try await pool.run(statements)
+        var page = ListPage(items: [], position: try answers[0].first?.int(0) ?? 0)
+        for row in answers[1] { page.items.append(try row.bytes(0)) }
+        switch request.part {
+        case .cursor(_, let limit) where page.items.count > limit:
+            page.items.removeLast()
+            page.nextCursor = try cursor(behind: answers[1][limit - 1], list, request)
+        case .cursor: break
+        case .page:
+            let count = try answers[2][0].int(0)
+            let isWhole = request.filters.isEmpty && request.words.isEmpty
+            let guess = isWhole ? max(count, try answers[2][0].int(ifPresent: 1) ?? 0) : count
+            page.total = count > ListDefinition.exactCount ? .about(guess) : .exactly(count)
+        }
+        return page
+    }
+
+    /// One row by its key, with its version if it has one; nil if there is none.
+    package func item(
+        of list: ListDefinition, key text: String
+    ) async throws(PostgresError) -> (json: [UInt8], version: Int64?, position: Int64)? {
+        guard let value = list.column(list.key)?.type.normalised(text) else { return nil }
+        let answers = try await pool.run([checkpoint(of: list), list.itemStatement(key: value)])
+        guard let row = answers[1].first else { return nil }
+        return (try row.bytes(0), try row.int(ifPresent: 1), try answers[0].first?.int(0) ?? 0)
+    }
+
+    private func checkpoint(of list: ListDefinition) -> Statement {
+        "SELECT position FROM projection.checkpoint WHERE name = \(list.projection)"
+    }
+
+    private func cursor(
+        behind row: Row, _ list: ListDefinition, _ request: ListRequest
+    ) throws(PostgresError) -> String {
+        var values: [String?] = []
+        for column in 1...list.order(of: request).count { values.append(try row.text(ifPresent: column)) }
+        return Cursor.seal(values, list: list.name, sort: request.sort, key: cursorKey)
+    }
+}

@@ -1,0 +1,124 @@
+package import Postgres
+
+extension ListDefinition {
+    /// The statement that reads the rows of a request, each as JSON in column 0, with the values that its cursor is
+    /// made of in the columns behind it. A cursor's page has one row more than asked, if there is one.
+    package func statement(for request: ListRequest) -> Statement {
+        let order = order(of: request)
+        var conditions = conditions(of: request)
+        var range: Statement
+        switch request.part {
+        case .cursor(let after, let limit):
+            if let after { conditions.append(behind(after, in: order)) }
+            range = " LIMIT \(limit + 1)"
+        case .page(let number, let size): range = " LIMIT \(size) OFFSET \((number - 1) * size)"
+        }
+        let terms = order.map { sort -> Statement in
+            sort.isDescending ? "\(sortKey(sort.column)) DESC" : "\(sortKey(sort.column))"
+        }
+        let values = order.map { sort -> Statement in ", row.\(identifier: sort.column)::text" }
+        return """
+            SELECT row_to_json((SELECT item FROM (SELECT \(outputs(request.fields))) item))\(values.joined(separator: ""))
+            FROM (SELECT * FROM read.\(identifier: table)\(whereClause(conditions))
+            ORDER BY \(terms.joined(separator: ", "))\(range)) row
+            """
+    }
+
+    /// Counts the rows of a request exactly up to a bound; column 1 is PostgreSQL's guess of the table's size.
+    package func countStatement(for request: ListRequest) -> Statement {
+        """
+        SELECT (SELECT count(*) FROM (SELECT FROM read.\(identifier: table)\(whereClause(conditions(of: request)))
+        LIMIT \(ListDefinition.exactCount + 1)) counted),
+        (SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(\("read.\(quoted(table))")))
+        """
+    }
+
+    /// Up to here a total is exact.
+    static let exactCount = 10_000
+
+    /// One row by its key, as JSON; column 1 is its version, if it has one.
+    package func itemStatement(key value: String) -> Statement {
+        let version: Statement = column("version") == nil ? "NULL::bigint" : "row.version::bigint"
+        return """
+            SELECT row_to_json((SELECT item FROM (SELECT \(outputs(columns.map(\.name)))) item)), \(version)
+            FROM read.\(identifier: table) row WHERE row.\(identifier: key) = \(value)
+            """
+    }
+
+    // MARK: Pieces
+
+    /// Ends with the key, so that no two rows are equal; an index on the first column and the key serves both ways.
+    func order(of request: ListRequest) -> [Sort] {
+        if request.sort.contains(where: { $0.column == key }) { return request.sort }
+        let isDescending = request.sort.first?.isDescending ?? false
+        return request.sort + [Sort(term: isDescending ? "-\(key)" : key)]
+    }
+
+    private func outputs(_ fields: [String]) -> Statement {
+        columns.filter { fields.contains($0.name) }.map { column -> Statement in
+            let value: Statement = "row.\(identifier: column.name)"
+            return switch column.type {
+            case .month: "to_char(\(value), 'YYYY-MM') AS \(identifier: column.name)"
+            // The session's time zone is UTC.
+            case .instant: "to_char(\(value), 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS \(identifier: column.name)"
+            default: value
+            }
+        }.joined(separator: ", ")
+    }
+
+    private func whereClause(_ conditions: [Statement]) -> Statement {
+        conditions.isEmpty ? "" : " WHERE \(conditions.joined(separator: " AND "))"
+    }
+
+    private func conditions(of request: ListRequest) -> [Statement] {
+        let filters = request.filters.map { filter -> Statement in
+            let name: Statement = "\(identifier: filter.column)"
+            let value = filter.values.first ?? ""
+            switch filter.op {
+            case .eq: return "\(name) = \(value)"
+            // A row without a value is not the one that was excluded.
+            case .ne: return "\(name) IS DISTINCT FROM \(value)"
+            case .gt: return "\(name) > \(value)"
+            case .gte: return "\(name) >= \(value)"
+            case .lt: return "\(name) < \(value)"
+            case .lte: return "\(name) <= \(value)"
+            case .in: return "\(name) = ANY(\(filter.values)::\(raw: column(filter.column)?.type.sqlType ?? "text")[])"
+            case .like: return "\(name) LIKE \(value)"
+            case .is: return "\(name) IS NULL"
+            case .not: return "\(name) IS NOT NULL"
+            }
+        }
+        let words = request.words.map { word -> Statement in
+            let hits = search.map { name -> Statement in "\(identifier: name) ILIKE \(word)" }
+            return "(\(hits.joined(separator: " OR ")))"
+        }
+        return filters + words
+    }
+
+    private func sortKey(_ name: String) -> Statement {
+        column(name)?.chinese == true
+            ? "\(identifier: name) COLLATE \(raw: ListDefinition.collation)" : "\(identifier: name)"
+    }
+
+    /// Rows that come after one with these values. PostgreSQL sorts NULL last, and first when descending.
+    private func behind(_ values: [String?], in order: [Sort]) -> Statement {
+        var alternatives: [Statement] = []
+        var equal: [Statement] = []
+        for (sort, value) in zip(order, values) {
+            let name = sortKey(sort.column)
+            let beyond: Statement? =
+                switch (value, sort.isDescending) {
+                case (let value?, true): "\(name) < \(value)"
+                case (let value?, false): "(\(name) > \(value) OR \(name) IS NULL)"
+                case (nil, true): "\(name) IS NOT NULL"
+                case (nil, false): nil
+                }
+            if let beyond { alternatives.append((equal + [beyond]).joined(separator: " AND ")) }
+            equal.append(value.map { value -> Statement in "\(name) = \(value)" } ?? "\(name) IS NULL")
+        }
+        let any: Statement = "(\(alternatives.joined(separator: " OR ")))"
+        // Says again what follows from the rest, in a form an index can use.
+        guard let first = order.first, first.isDescending, let value = values[0] else { return any }
+        return "\(sortKey(first.column)) <= \(value) AND \(any)"
+    }
+}
