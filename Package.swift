@@ -58,6 +58,66 @@ let package = Package(
                 "Allocation", "Applications", "Billing", "Crypto", "Desk", "Estate", "EventLog", "EventLoop",
                 "Kernel", "Leasing", "People", "Repairs", "System",
             ]),
+        .target(
+            name: "Lookups",
+            dependencies: ["Estate", "EventLog", "Kernel", "People", "Postgres", "Projector", "Queries"],
+            path: "Projections/Lookups",
+            resources: [.embedInCode("Persons/person.sql"), .embedInCode("Places/place.sql")]),
+        .target(
+            name: "ApplicationsProjections",
+            dependencies: [
+                "Allocation", "Applications", "EventLog", "Kernel", "Leasing", "Lookups", "Postgres", "Projector",
+                "Queries", "System",
+            ],
+            path: "Projections/Applications",
+            resources: [
+                .embedInCode("AllocationBoard/allocation_board.sql"),
+                .embedInCode("ApplicationQueue/application_queue.sql"),
+                .embedInCode("EligibilityRegister/eligibility_register.sql"),
+            ]),
+        .target(
+            name: "BillingProjections",
+            dependencies: [
+                "Billing", "EventLog", "Kernel", "Leasing", "Lookups", "Postgres", "Projector", "Queries",
+            ],
+            path: "Projections/Billing",
+            resources: [
+                .embedInCode("BillList/bill_list.sql"), .embedInCode("ContractAccount/contract_account.sql"),
+                .embedInCode("PaymentList/payment_list.sql"), .embedInCode("RentAccounting/rent_accounting.sql"),
+            ]),
+        .target(
+            name: "EstateProjections",
+            dependencies: ["Estate", "EventLog", "Kernel", "Lookups", "Postgres", "Projector", "Queries"],
+            path: "Projections/Estate",
+            resources: [.embedInCode("RoomBoard/room_board.sql")]),
+        .target(
+            name: "HomeProjections",
+            dependencies: [
+                "Applications", "Estate", "EventLog", "Kernel", "Leasing", "Postgres", "Projector", "Queries",
+            ],
+            path: "Projections/Home",
+            resources: [.embedInCode("HomeCounters/home_counters.sql")]),
+        .target(
+            name: "LeasingProjections",
+            dependencies: ["EventLog", "Kernel", "Leasing", "Lookups", "Postgres", "Projector", "Queries"],
+            path: "Projections/Leasing",
+            resources: [.embedInCode("ContractLedger/contract_ledger.sql")]),
+        .target(
+            name: "RepairsProjections",
+            dependencies: [
+                "EventLog", "Kernel", "Leasing", "Lookups", "Postgres", "Projector", "Queries", "Repairs",
+            ],
+            path: "Projections/Repairs",
+            resources: [
+                .embedInCode("RepairSummary/repair_summary.sql"), .embedInCode("WorkOrders/work_orders.sql"),
+            ]),
+        .target(name: "Reports", dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres"]),
+        .target(
+            name: "ReadModels",
+            dependencies: [
+                "ApplicationsProjections", "BillingProjections", "EstateProjections", "HomeProjections",
+                "LeasingProjections", "Projector", "Queries", "RepairsProjections", "Reports",
+            ]),
         .target(name: "Bank", dependencies: ["Crypto", "EventLoop", "HTTPServer", "Kernel"]),
         .target(
             name: "Processes",
@@ -66,6 +126,12 @@ let package = Package(
             ],
             resources: [.embedInCode("Schema/process.sql")]),
         // Support of tests, and tests
+        .target(
+            name: "HistoryTesting",
+            dependencies: [
+                "Allocation", "Applications", "Billing", "Estate", "EventLog", "EventLoop", "Kernel", "KernelTesting",
+                "Leasing", "People", "Postgres", "Repairs", "System",
+            ]),
         .target(name: "KernelTesting", dependencies: ["Kernel"]),
         .target(name: "PostgresTesting", dependencies: ["EventLoop", "Postgres", "PrivatePostgres"]),
         .testTarget(name: "AllocationTests", dependencies: ["Allocation", "Kernel", "KernelTesting"]),
@@ -101,12 +167,25 @@ let package = Package(
                 "KernelTesting", "Leasing", "Postgres", "PostgresTesting", "Processes",
             ]),
         .testTarget(
+            name: "ProjectionsTests",
+            dependencies: [
+                "Applications", "Estate", "EventLog", "EventLoop", "HistoryTesting", "HomeProjections", "Kernel",
+                "KernelTesting", "Leasing", "Postgres", "PostgresTesting", "Projector", "Queries", "ReadModels",
+            ]),
+        .testTarget(
             name: "ProjectorTests",
             dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting", "Projector"]),
         .testTarget(
             name: "QueriesTests",
             dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting", "Projector", "Queries"]),
         .testTarget(name: "RepairsTests", dependencies: ["Kernel", "KernelTesting", "Repairs"]),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: [
+                "Billing", "BillingProjections", "Estate", "EventLog", "EventLoop", "HistoryTesting", "Kernel",
+                "KernelTesting", "Leasing", "Postgres", "PostgresTesting", "Projector", "Queries", "Repairs",
+                "RepairsProjections", "Reports",
+            ]),
         .testTarget(name: "SystemTests", dependencies: ["Kernel", "KernelTesting", "System"]),
         .testTarget(
             name: "VaultTests",

@@ -1,0 +1,140 @@
+import Applications
+import Billing
+import Estate
+package import EventLog
+import Kernel
+import People
+import System
+
+/// A small town whose households apply for rooms, get some, pay some of their rent, complain, and leave.
+package struct Town {
+    package private(set) var history: History
+    var rooms: [UUID] = []
+    var workers: [UUID] = []
+    private var households: [Household] = []
+
+    package var events: [RecordedEvent] { history.events }
+
+    /// All that happens to so many households in so many months from 2025-01.
+    package static func history(seed: UInt64, households: Int, months: Int) throws -> [RecordedEvent] {
+        var town = try Town(seed: seed, households: households)
+        for month in 0..<months { try town.live(Month(2025, 1) + month) }
+        return town.events
+    }
+
+    private init(seed: UInt64, households count: Int) throws {
+        history = History(seed: seed, from: Instant("2024-12-01T01:00:00Z") ?? Instant())
+        try announcePolicy()
+        try build()
+        for index in 0..<2 { workers.append(try register(.repair, "工\(index)*")) }
+        for index in 0..<count {
+            households.append(Household(person: try register(.tenant, "户\(index)*"), id: history.newID()))
+        }
+    }
+
+    /// Days 2 to 27 of a month: some households on each.
+    private mutating func live(_ month: Month) throws {
+        for day in 1..<27 {
+            history.now = max(history.now, Instant("\(month.first + day)T01:00:00Z") ?? history.now)
+            for index in households.indices where index % 26 == day - 1 {
+                var household = households[index]
+                try household.live(month, in: &self)
+                households[index] = household
+            }
+        }
+    }
+
+    mutating func perform<D: Decider>(_ decider: D.Type, _ id: UUID, _ command: D.Command, by actor: String = "clerk")
+        throws(Refusal)
+    {
+        try history.perform(decider, id, command, by: actor)
+    }
+
+    mutating func chance(_ count: Int) -> Bool { history.chance(count) }
+
+    mutating func newID() -> UUID { history.newID() }
+
+    mutating func with<T>(_ use: (inout History) -> T) -> T { use(&history) }
+
+    private mutating func announcePolicy() throws {
+        let id = newID()
+        try perform(PolicyRuleSet.self, id, .draft(version: "1", title: "公租房政策"))
+        let stages = PolicyRuleSet.Parameter {
+            ($0.key, $0.value, $0.unit) = ("review.stages", (try? history.policy.value("review.stages")) ?? 0, "位")
+        }
+        try perform(PolicyRuleSet.self, id, .set([stages]))
+        try perform(PolicyRuleSet.self, id, .approve, by: "approver")
+        try perform(PolicyRuleSet.self, id, .activate(from: history.now.day), by: "approver")
+    }
+
+    private mutating func register(_ type: PersonType, _ name: String) throws -> UUID {
+        let id = newID()
+        let person = Person.Registered {
+            ($0.personType, $0.name) = (type, history.sealed(name, of: id))
+            ($0.idNo, $0.phone) = (history.sealed("1101**", of: id), history.sealed("138**", of: id))
+        }
+        try perform(Person.self, id, .register(person))
+        return id
+    }
+}
+
+extension Town {
+    /// Two communities of two buildings, eight dwellings each; every fourth dwelling is let room by room.
+    private mutating func build() throws {
+        let (project, organisations) = (newID(), [newID(), newID()])
+        try perform(
+            Project.self, project,
+            .register(
+                Project.Registered {
+                    ($0.projectNo, $0.name, $0.orgUnitId) = ("XM-1", "新安家园项目", organisations[0])
+                    ($0.address, $0.ownerName, $0.plannedUnits) = ("民富路18号", "住房保障中心", 960)
+                }))
+        for (index, organisation) in organisations.enumerated() {
+            let community = newID()
+            let registered = Community.Registered {
+                ($0.communityNo, $0.name, $0.orgUnitId) = ("XQ-\(index)", "新安家园\(index)区", organisation)
+                ($0.streetCode, $0.address) = ("320303007", "民富路\(index)号")
+            }
+            try perform(Community.self, community, .register(registered))
+            for number in 1...2 { try build(number, in: community, of: project) }
+        }
+    }
+
+    private mutating func build(_ number: Int, in community: UUID, of project: UUID) throws {
+        let building = newID()
+        let registered = Building.Registered {
+            ($0.communityId, $0.projectId, $0.buildingNo) = (ID(community), ID(project), "\(number)")
+            ($0.floorsAbove, $0.unitsCount, $0.buildingArea) = (8, 1, Area(units: 400_000))
+        }
+        try perform(Building.self, building, .register(registered))
+        for floor in 1...8 { try furnish(floor, of: building) }
+    }
+
+    private mutating func furnish(_ floor: Int, of building: UUID) throws {
+        let id = newID()
+        let unit = HousingUnit.Registered {
+            ($0.buildingId, $0.unitNo, $0.entrance, $0.floor) = (ID(building), "\(floor)01", "1", floor)
+            ($0.buildingArea, $0.innerArea, $0.sharedArea) = (
+                Area(units: 3_800), Area(units: 3_000), Area(units: 800)
+            )
+            ($0.unitRent, $0.letMode) = (UnitRent(units: 56_000), floor % 4 == 0 ? .room : .whole)
+        }
+        try perform(HousingUnit.self, id, .register(unit))
+        for room in floor % 4 == 0 ? ["A", "B"] : ["\(floor)01"] {
+            let roomID = newID()
+            var registered = Room.Registered(whole: unit, ID(id), capacity: 3)
+            if floor % 4 == 0 { (registered.roomNo, registered.lettableArea) = (room, Area(units: 1_900)) }
+            try perform(Room.self, roomID, .register(registered))
+            // Some are never let, some frozen for a while, some leave the stock.
+            if chance(12) { continue }
+            try perform(Room.self, roomID, .accept(Room.Accepted { $0.inspector = "李四" }))
+            if chance(8) {
+                try perform(Room.self, roomID, .freeze(reason: "漏水", until: nil))
+                if chance(2) { try perform(Room.self, roomID, .unfreeze(reason: "已修")) }
+            } else if chance(10) {
+                try perform(Room.self, roomID, .retire(ID(roomID), reason: "拆除"))
+            }
+            rooms.append(roomID)
+        }
+    }
+}

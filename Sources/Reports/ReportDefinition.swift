@@ -1,0 +1,47 @@
+import EventLoop
+package import Kernel
+package import Postgres
+
+/// A report that can be asked for: SQL that reads figures, and a pure function that makes the report of them.
+package protocol ReportDefinition: Sendable {
+    associatedtype Parameters: Record
+    /// One row of what `statement` answers.
+    associatedtype Figures: Sendable
+
+    static var name: String { get }
+    static var title: String { get }
+    /// The read model it is made from.
+    static var projection: String { get }
+    /// `module:entity:action`.
+    static var permission: String { get }
+    /// Whether it can be made as it was known at an earlier position.
+    static var isHistorical: Bool { get }
+
+    static func statement(_ parameters: Parameters, knownAt: Int64) -> Statement
+    static func figures(_ row: Row) throws(PostgresError) -> Figures
+    static func report(_ figures: [Figures], _ parameters: Parameters, knownAt: Int64) -> Report
+}
+
+extension ReportDefinition {
+    /// JSON Schema of what it wants to be told.
+    package static var parameterSchema: JSON { Parameters.schema }
+
+    /// Makes the report as it is known now, or, if it is historical, as it was known at a position.
+    @IO package static func run(_ parameters: Parameters, knownAt: Int64? = nil, on pool: Pool) async throws -> Report {
+        try await pool.transaction { connection in
+            // One snapshot, so that the figures are those of the position that is told.
+            _ = try await connection.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            let now = try await connection.query(
+                "SELECT position FROM projection.checkpoint WHERE name = \(projection)"
+            ).first?.int(0)
+            let position = min(now ?? 0, isHistorical ? knownAt ?? .max : .max)
+            let rows = try await connection.query(statement(parameters, knownAt: position))
+            return report(try rows.map(figures), parameters, knownAt: position)
+        }
+    }
+
+    /// The same with the parameters as JSON; throws `ReadError` if they are none.
+    @IO package static func run(json: [UInt8], knownAt: Int64? = nil, on pool: Pool) async throws -> Report {
+        try await run(try Parameters(json: json), knownAt: knownAt, on: pool)
+    }
+}
