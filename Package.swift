@@ -125,6 +125,14 @@ let package = Package(
                 "Bank", "Billing", "Commands", "Desk", "EventLog", "EventLoop", "Kernel", "Leasing", "Postgres",
             ],
             resources: [.embedInCode("Schema/process.sql")]),
+        .target(
+            name: "API",
+            dependencies: [
+                "Bank", "Billing", "BillingProjections", "Commands", "Crypto", "Desk", "EventLog", "EventLoop",
+                "HTTPServer", "HomeProjections", "Kernel", "Postgres", "Processes", "Projector", "Queries",
+                "ReadModels", "Reports",
+            ],
+            resources: [.embedInCode("Schema/access.sql")]),
         // Support of tests, and tests
         .target(
             name: "HistoryTesting",
@@ -134,6 +142,12 @@ let package = Package(
             ]),
         .target(name: "KernelTesting", dependencies: ["Kernel"]),
         .target(name: "PostgresTesting", dependencies: ["EventLoop", "Postgres", "PrivatePostgres"]),
+        .testTarget(
+            name: "APITests",
+            dependencies: [
+                "API", "Bank", "Crypto", "Desk", "EventLog", "EventLoop", "HTTPServer", "Kernel", "Postgres",
+                "PostgresTesting", "Processes", "Projector", "Queries",
+            ]),
         .testTarget(name: "AllocationTests", dependencies: ["Allocation", "Kernel", "KernelTesting"]),
         .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Kernel", "KernelTesting"]),
         .testTarget(name: "BankTests", dependencies: ["Bank", "Crypto", "EventLoop", "HTTPServer", "Kernel"]),

@@ -1,0 +1,127 @@
+import Crypto
+package import EventLog
+package import EventLoop
+package import Kernel
+package import Postgres
+
+/// Issues, revokes and recognises bearer tokens.
+@IO package final class Tokens {
+    private let pool: Pool
+    private let clock: @IO @Sendable () -> Instant
+    private var known: [[UInt8]: Known] = [:]
+
+    private struct Known {
+        var caller: Caller
+        var expiresAt: Instant
+        var readAt: Deadline
+    }
+
+    /// A revoked token is refused by every process at most this much later, and the time of one query.
+    private static let memory = Duration.milliseconds(800)
+    private static let secretSize = 32
+
+    package init(pool: Pool, clock: @escaping @IO @Sendable () -> Instant) { (self.pool, self.clock) = (pool, clock) }
+
+    /// What is kept of a token.
+    package struct Token: Sendable {
+        /// `gs_` and the first twelve digits; names the token.
+        package var prefix: String
+        package var caller: Caller
+        package var note: String
+        package var issuedAt: Instant
+        package var expiresAt: Instant
+        package var revokedAt: Instant?
+    }
+
+    /// Issues a token and returns it: `gs_` and 64 hexadecimal digits. It cannot be read again.
+    package func issue(_ caller: Caller, note: String, expiresAt: Instant) async throws(PostgresError) -> String {
+        let token = "gs_" + Random.bytes(Tokens.secretSize).hex
+        _ = try await pool.query(
+            """
+            INSERT INTO access.token (hash, prefix, actor, channel, permissions, note, issued_at, expires_at)
+            VALUES (\(Tokens.hash(token)), \(Tokens.prefix(token)), \(caller.actor.id), \(caller.actor.channel),
+              \(caller.permissions), \(note), \(clock()), \(expiresAt))
+            """)
+        return token
+    }
+
+    /// Ends a token; false if there is none with that prefix that is still good.
+    package func revoke(_ prefix: String) async throws(PostgresError) -> Bool {
+        let rows = try await pool.query(
+            """
+            UPDATE access.token SET revoked_at = \(clock()) WHERE prefix = \(prefix) AND revoked_at IS NULL
+            RETURNING hash
+            """)
+        for row in rows { known[try row.bytes(0)] = nil }
+        return !rows.isEmpty
+    }
+
+    /// All tokens, newest first.
+    package func list() async throws(PostgresError) -> [Token] {
+        let rows = try await pool.query(
+            """
+            SELECT prefix, actor, channel, permissions, note, issued_at, expires_at, revoked_at FROM access.token
+            ORDER BY issued_at DESC
+            """)
+        var tokens: [Token] = []
+        for row in rows {
+            tokens.append(
+                Token(
+                    prefix: try row.text(0),
+                    caller: Caller(Actor(id: try row.text(1), channel: try row.text(2)), permissions: try row.get(3)),
+                    note: try row.text(4), issuedAt: try row.get(5), expiresAt: try row.get(6),
+                    revokedAt: try row.get(ifPresent: 7)))
+        }
+        return tokens
+    }
+
+    /// Whose token it is; nil if it was never issued, has expired or was revoked.
+    package func authenticate(_ token: String) async throws(PostgresError) -> Caller? {
+        guard token.hasPrefix("gs_"), token.utf8.count == 3 + 2 * Tokens.secretSize else { return nil }
+        let hash = Tokens.hash(token)
+        if let entry = known[hash], Deadline.now < entry.readAt + Tokens.memory { return current(entry) }
+        // Whoever comes while the question is under way gets the last answer, instead of asking too.
+        known[hash]?.readAt = .now
+        do throws(PostgresError) { return try await load(hash) } catch {
+            known[hash] = nil
+            throw error
+        }
+    }
+
+    /// Takes an Authorization field.
+    func authenticate(header: String) async throws(PostgresError) -> Caller? {
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return try await authenticate(String(parts[1].drop { $0 == " " }))
+    }
+
+    private func load(_ hash: [UInt8]) async throws(PostgresError) -> Caller? {
+        let row = try await pool.query(
+            """
+            SELECT actor, channel, permissions, expires_at, revoked_at FROM access.token WHERE hash = \(hash)
+            """
+        ).first
+        // Tokens that do not exist are not remembered: anybody can think of any number of them.
+        guard let row, try row.isNull(4) else {
+            known[hash] = nil
+            return nil
+        }
+        let caller = Caller(Actor(id: try row.text(0), channel: try row.text(1)), permissions: try row.get(2))
+        let entry = Known(caller: caller, expiresAt: try row.get(3), readAt: .now)
+        if known.count >= 10_000 { known.removeAll() }
+        known[hash] = entry
+        return current(entry)
+    }
+
+    private func current(_ entry: Known) -> Caller? { entry.expiresAt > clock() ? entry.caller : nil }
+
+    private static func hash(_ token: String) -> [UInt8] { SHA256.hash(Array(token.utf8)) }
+    private static func prefix(_ token: String) -> String { String(token.prefix(15)) }
+}
+
+extension Tokens {
+    /// The table of tokens.
+    package nonisolated static let accessMigrations = [
+        Migration("access/0001", String(decoding: PackageResources.access_sql, as: UTF8.self))
+    ]
+}

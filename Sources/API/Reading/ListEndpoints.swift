@@ -1,0 +1,186 @@
+import EventLoop
+package import HTTPServer
+import Kernel
+package import Queries
+
+extension Endpoint {
+    /// `GET /contracts` and `GET /contracts/{contractId}`.
+    package static func list(_ list: ListDefinition) -> [Endpoint] {
+        let row: JSON = [
+            "type": "object",
+            "properties": .object(
+                list.columns.map { column in
+                    var schema: [JSON.Member] = [JSON.Member("title", .string(column.title))]
+                    schema += column.type.schema.members ?? []
+                    return JSON.Member(column.name, .object(schema))
+                }),
+        ]
+        // `contract_id` is `contractId` in commands, and one path has one name for each of its parts.
+        let id = list.key.camelCase
+        let many = Endpoint(
+            .get, "/\(list.name)", "list-\(list.name)", list.title, permission: list.permission,
+            parameters: parameters(of: list), answer: Answer(200, list.title, pageSchema(row))
+        ) { call in try await call.page(of: list) }
+        let one = Endpoint(
+            .get, "/\(list.name)/{\(id)}", "get-\(list.name)", "\(list.title): 一条", permission: list.permission,
+            parameters: waiting, answer: Answer(200, list.title, row)
+        ) { call in try await call.item(of: list, id: call.parameters[id] ?? "") }
+        return [many, one]
+    }
+
+    /// The numbers of the front page: one row of a list, under a name of its own.
+    package static func home(_ list: ListDefinition, key: String) -> Endpoint {
+        Endpoint(
+            .get, "/home", "home", "首页", permission: list.permission, parameters: waiting,
+            answer: Answer(200, list.title, ["type": "object"])
+        ) { call in try await call.item(of: list, id: key) }
+    }
+
+    private static func parameters(of list: ListDefinition) -> [Parameter] {
+        let number: JSON = ["type": "integer", "minimum": 1]
+        let page: JSON = ["type": "integer", "minimum": 1, "maximum": .int(Int64(ListRequest.largestPage))]
+        let shape = [
+            Parameter("sort", .query, "排序, 如 -entered_on,name", ["type": "string"]),
+            Parameter("fields", .query, "只要这些字段", ["type": "string"]),
+            Parameter("limit", .query, "最多几条", page),
+            Parameter("cursor", .query, "上一页的 next_cursor", ["type": "string"]),
+            Parameter("page", .query, "第几页 (与 size 合用, 返回总数)", number), Parameter("size", .query, "每页几条", page),
+        ]
+        let search = list.search.isEmpty ? [] : [Parameter("q", .query, "关键字", ["type": "string"])]
+        let filters = list.columns.filter(\.filterable).map { column in
+            Parameter(column.name, .query, "\(column.title), 如 in.(…) gte.… is.null", ["type": "string"])
+        }
+        return search + shape + waiting + filters
+    }
+
+    /// How a caller asks to see what it has just done.
+    static let waiting = [
+        Parameter("min_position", .query, "至少要包含的日志位置 (命令返回的 position)", ["type": "integer", "minimum": 0]),
+        Parameter("Prefer", .header, "wait=N: 最多等待 N 秒 (不超过 10)", ["type": "string"]),
+    ]
+
+    private static func pageSchema(_ row: JSON) -> JSON {
+        [
+            "type": "object", "required": ["items"],
+            "properties": [
+                "items": ["type": "array", "items": row], "has_more": ["type": "boolean"],
+                "next_cursor": ["type": ["string", "null"]], "page": ["type": "integer"], "size": ["type": "integer"],
+                "total": ["type": "integer"], "total_is_estimate": ["type": "boolean"],
+            ],
+        ]
+    }
+}
+
+extension Call {
+    fileprivate func page(of list: ListDefinition) async throws -> Response {
+        let wanted: ListRequest
+        do throws(ReadError) { wanted = try services.lists.request(list, from: request.query) } catch {
+            guard case .invalid(let faults) = error else { throw error }
+            throw Problem.invalidQuery(faults)
+        }
+        let waited = try await waitForPosition(of: list.projection)
+        let page = try await services.lists.page(of: list, wanted)
+        var headers = waited.headers(reached: page.position)
+        if let cursor = page.nextCursor { headers.append("Link", "<\(nextTarget(cursor))>; rel=\"next\"") }
+        return .json(page.json(wanted), headers: headers)
+    }
+
+    func item(of list: ListDefinition, id: String) async throws -> Response {
+        try allowQuery("min_position")
+        let waited = try await waitForPosition(of: list.projection)
+        guard let item = try await services.lists.item(of: list, key: id) else { throw Problem.noSuchThing(id) }
+        var headers = waited.headers(reached: item.position)
+        if let version = item.version { headers.append("ETag", "\"\(version)\"") }
+        return .json(item.json, headers: headers)
+    }
+
+    /// The same request with another cursor.
+    private func nextTarget(_ cursor: String) -> String {
+        let query = request.target.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+        let kept = query.split(separator: "&").filter { !$0.hasPrefix("cursor=") }
+        return "\(request.rawPath)?\((kept + ["cursor=\(cursor)"]).joined(separator: "&"))"
+    }
+
+    // MARK: Waiting
+
+    /// Waits as long as `Prefer: wait` allows until the read model has reached `min_position`.
+    package func waitForPosition(of projection: String) async throws(Problem) -> Waited {
+        guard let position = try query("min_position", in: 0 ... .max) else { return Waited() }
+        guard let seconds = try preferredWait() else { return Waited(position: position) }
+        let deadline = Deadline.after(.seconds(seconds))
+        _ = await services.checkpoints.wait(for: projection, toReach: position, until: deadline)
+        return Waited(position: position, seconds: seconds)
+    }
+
+    /// N of `Prefer: wait=N` (RFC 7240 §4.3), at most 10.
+    private func preferredWait() throws(Problem) -> Int? {
+        for field in request.headers.all("Prefer") {
+            for preference in field.split(whereSeparator: { $0 == "," || $0 == ";" }) {
+                let parts = preference.filter { $0 != " " }.split(separator: "=", maxSplits: 1)
+                guard parts.first == "wait" else { continue }
+                guard parts.count == 2, let seconds = Int(parts[1]), seconds >= 0 else {
+                    throw Problem(.malformedHeader, "Prefer: wait 应为秒数: \(preference)")
+                }
+                return min(seconds, 10)
+            }
+        }
+        return nil
+    }
+}
+
+/// What a caller wanted to see, and how long it was willing to wait.
+package struct Waited: Sendable {
+    var position: Int64 = 0
+    var seconds: Int?
+
+    /// Says how far the answer is; that the wait was kept only if it was of use.
+    package func headers(reached: Int64) -> Headers {
+        var headers: Headers = ["Projection-Position": String(reached)]
+        if reached < position {
+            headers.append("Projection-Behind", String(position - reached))
+        } else if let seconds {
+            headers.append("Preference-Applied", "wait=\(seconds)")
+        }
+        return headers
+    }
+}
+
+extension String {
+    /// `contract_id` as `contractId`.
+    fileprivate var camelCase: String {
+        let words = split(separator: "_")
+        return words.prefix(1).joined() + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+}
+
+extension ListPage {
+    fileprivate func json(_ request: ListRequest) -> [UInt8] {
+        var writer = JSONWriter(reserving: items.reduce(256) { $0 + $1.count + 1 })
+        writer.object { writer in
+            writer.member("items") { $0.array(items) { $1.raw($0) } }
+            switch (request.part, total) {
+            case (.page(let number, let size), let total?):
+                writer.member("page") { $0.int(Int64(number)) }
+                writer.member("size") { $0.int(Int64(size)) }
+                writer.member("total") { $0.int(total.count) }
+                writer.member("total_is_estimate") { $0.bool(total.isEstimate) }
+            default:
+                writer.member("has_more") { $0.bool(nextCursor != nil) }
+                writer.member("next_cursor") { writer in
+                    if let nextCursor { writer.string(nextCursor) } else { writer.null() }
+                }
+            }
+        }
+        return writer.bytes
+    }
+}
+
+extension ListPage.Total {
+    fileprivate var count: Int64 {
+        switch self {
+        case .exactly(let count), .about(let count): count
+        }
+    }
+
+    fileprivate var isEstimate: Bool { if case .about = self { true } else { false } }
+}

@@ -1,0 +1,127 @@
+import API
+import Desk
+import EventLog
+import EventLoop
+import HTTPServer
+import Kernel
+import Postgres
+import PostgresTesting
+import Processes
+import Projector
+import Queries
+import Testing
+
+/// A server with doors behind it, on a port of its own and a database of its own.
+@IO final class Hall {
+    let services: Services
+    let configuration: Configuration
+    let client: Client
+    let address: Address
+    private let journal = Journal()
+    /// What the access log got.
+    var records: [AccessRecord] { journal.records }
+    /// Sent with every request that names no other; may do everything.
+    private(set) var token = ""
+    private let server: Server
+    private let projector: Projector
+    private let tail: Tail
+    private var tasks: [Task<Void, Never>] = []
+
+    static let endpoints: [Endpoint] = {
+        let commands: [Endpoint] = [
+            .command(MakeDoor.self, "/doors", location: "/doors/{id}"),
+            .command(MoveDoor.self, "/doors/{doorId}/move"),
+        ]
+        let history = Endpoint.history("/doors/{doorId}", category: "Door", title: "门", permission: "hall:door:list")
+        let reading =
+            [history, Endpoint.home(DoorList.list, key: UUID.zero.description)] + Endpoint.list(DoorList.list)
+            + Endpoint.events
+        return Endpoint.described(commands + reading + Endpoint.system)
+    }()
+
+    /// Without `projects`, the read model stays where it is until `startProjecting`.
+    init(_ name: String, projects: Bool = true, offering endpoints: [Endpoint] = Hall.endpoints) async throws {
+        configuration = Configuration(url: try await TestCluster.database(named: "api_\(name)"))
+        let pool = Pool(configuration, size: 8, waitLimit: .seconds(10))
+        let migrations =
+            EventLog.migrations + EventLog.projectorMigrations + ListReader.queryMigrations + Tokens.accessMigrations
+            + Processes.migrations
+        _ = try await EventLog.migrate(pool, migrations)
+        let log = EventLog(pool: pool)
+        tail = Tail(log: log, pollInterval: .milliseconds(100))
+        let desk = Desk(
+            log: log, sealer: NoSealer(), clock: { Instant(microseconds: 1_767_225_600_000_000) },
+            makeID: { UUID(milliseconds: $0.milliseconds, random: (.random(in: 0 ... .max), .random(in: 0 ... .max))) },
+            policy: { Policy(version: "p1", values: [:]) })
+        services = Services(
+            desk: desk, tail: tail, pool: pool, readPool: pool, cursorKey: [UInt8](repeating: 1, count: 32),
+            migrations: migrations, clock: { Instant(microseconds: WallClock.unixSeconds * 1_000_000) })
+        projector = Projector([DoorList.self], configuration: configuration, tail: tail, report: { _ in })
+        let listener = try await Listener(.tcp(host: "127.0.0.1", port: 0))
+        address = listener.address
+        client = Client(address: listener.address, host: "127.0.0.1")
+        let api = API(endpoints, services: services) { [journal] record in journal.records.append(record) }
+        server = Server(listener: listener) { request in await api.handle(request) }
+        token = try await issue("clerk", "*:*:*")
+        let (tail, server) = (tail, server)
+        tasks = [Task.onLoop { await tail.run() }, Task.onLoop { await server.run() }]
+        if projects { try await startProjecting() }
+    }
+
+    /// Returns when the read model has its tables.
+    func startProjecting() async throws {
+        let projector = projector
+        tasks.append(Task.onLoop { await projector.run() })
+        while try await services.projections.position(of: "door_list") == nil {
+            try await EventLoop.sleep(for: .milliseconds(5))
+        }
+    }
+
+    func issue(_ actor: String, _ permissions: String..., for time: Duration = .seconds(3600)) async throws -> String {
+        try await services.tokens.issue(
+            Caller(Actor(id: actor), permissions: permissions), note: "test", expiresAt: services.clock() + time)
+    }
+
+    func stop() async {
+        client.close()
+        await server.shutdown(grace: .seconds(2))
+        for task in tasks { task.cancel() }
+        for task in tasks { await task.value }
+        await services.pool.close()
+    }
+
+    // MARK: Requests
+
+    /// Sends a request as the clerk; a header given as `absent` is left out.
+    func send(
+        _ method: HTTPServer.Method, _ target: String, _ body: String? = nil, _ headers: [String: String] = [:]
+    ) async throws -> ClientResponse {
+        var all = ["Authorization": "Bearer \(token)"]
+        if body != nil { all["Content-Type"] = "application/json" }
+        var fields = Headers()
+        for (name, value) in all.merging(headers, uniquingKeysWith: { $1 }) where value != absent {
+            fields.append(name, value)
+        }
+        let request = ClientRequest(method, target, headers: fields, body: Array((body ?? "").utf8))
+        return try await client.send(request, until: .after(.seconds(20)))
+    }
+
+    /// Makes a door and returns its id.
+    func makeDoor(_ label: String = "大门") async throws -> (id: String, position: Int64) {
+        let answer = try await send(.post, "/doors", #"{"label":"\#(label)","width":90}"#)
+        let json = try answer.json
+        return (try #require(json["id"]?.string), try #require(json["position"]?.int))
+    }
+
+    func head() async throws -> Int64 { try await services.log.head() }
+}
+
+@IO private final class Journal { var records: [AccessRecord] = [] }
+
+/// Stands for a header that is not sent.
+let absent = "(absent)"
+
+extension ClientResponse {
+    var json: JSON { get throws { try JSON.parse(body) } }
+    var text: String { String(decoding: body, as: UTF8.self) }
+}
