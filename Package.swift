@@ -133,6 +133,13 @@ let package = Package(
                 "ReadModels", "Reports",
             ],
             resources: [.embedInCode("Schema/access.sql")]),
+        .target(
+            name: "Demo",
+            dependencies: [
+                "Allocation", "Applications", "Billing", "Commands", "Desk", "Estate", "EventLog", "EventLoop",
+                "Kernel", "Leasing", "People", "Repairs", "System",
+            ],
+            resources: [.embedInCode("Policy/national-defaults.json")]),
         // Support of tests, and tests
         .target(
             name: "HistoryTesting",
@@ -159,6 +166,9 @@ let package = Package(
                 "Kernel", "KernelTesting", "Leasing", "People", "Postgres", "PostgresTesting", "Repairs", "System",
             ]),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"]),
+        .testTarget(
+            name: "DemoTests",
+            dependencies: ["Demo", "EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting"]),
         .testTarget(
             name: "DeskTests",
             dependencies: ["Desk", "EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting"]),
