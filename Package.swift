@@ -140,6 +140,12 @@ let package = Package(
                 "Kernel", "Leasing", "People", "Repairs", "System",
             ],
             resources: [.embedInCode("Policy/national-defaults.json")]),
+        .target(
+            name: "Bench",
+            dependencies: [
+                "API", "Commands", "Demo", "Desk", "Estate", "EventLog", "EventLoop", "HTTPServer", "Kernel",
+                "Postgres", "PrivatePostgres", "Projector", "Queries", "Vault",
+            ]),
         // Support of tests, and tests
         .target(
             name: "HistoryTesting",
@@ -158,6 +164,7 @@ let package = Package(
         .testTarget(name: "AllocationTests", dependencies: ["Allocation", "Kernel", "KernelTesting"]),
         .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Kernel", "KernelTesting"]),
         .testTarget(name: "BankTests", dependencies: ["Bank", "Crypto", "EventLoop", "HTTPServer", "Kernel"]),
+        .testTarget(name: "BenchTests", dependencies: ["Bench", "Kernel"]),
         .testTarget(name: "BillingTests", dependencies: ["Billing", "Kernel", "KernelTesting"]),
         .testTarget(
             name: "CommandsTests",
