@@ -146,6 +146,13 @@ let package = Package(
                 "API", "Commands", "Demo", "Desk", "Estate", "EventLog", "EventLoop", "HTTPServer", "Kernel",
                 "Postgres", "PrivatePostgres", "Projector", "Queries", "Vault",
             ]),
+        .executableTarget(
+            name: "guangsha",
+            dependencies: [
+                "API", "Allocation", "Applications", "Bank", "Bench", "Billing", "Commands", "Crypto", "Demo", "Desk",
+                "Estate", "EventLog", "EventLoop", "HTTPServer", "Kernel", "Leasing", "People", "Postgres",
+                "PrivatePostgres", "Processes", "Projector", "Queries", "ReadModels", "Repairs", "System", "Vault",
+            ]),
         // Support of tests, and tests
         .target(
             name: "HistoryTesting",
@@ -179,6 +186,7 @@ let package = Package(
         .testTarget(
             name: "DeskTests",
             dependencies: ["Desk", "EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["EventLoop", "guangsha"]),
         .testTarget(name: "EstateTests", dependencies: ["Estate", "Kernel", "KernelTesting"]),
         .testTarget(
             name: "EventLogTests",
