@@ -226,6 +226,7 @@ let package = Package(
                 "RepairsProjections", "Reports",
             ]),
         .testTarget(name: "SystemTests", dependencies: ["Kernel", "KernelTesting", "System"]),
+        .testTarget(name: "TidyTests", dependencies: ["Crypto"]),
         .testTarget(
             name: "VaultTests",
             dependencies: ["Crypto", "EventLoop", "Kernel", "Postgres", "PostgresTesting", "Vault"]),
