@@ -4,13 +4,16 @@ package import Kernel
 extension Policy {
     /// The sample rule set the product ships (`Sources/Demo/Policy/national-defaults.json`), so that tests notice a
     /// missing number.
-    package static func nationalDefaults(file: String = #filePath) -> Policy {
-        let path = packageRoot(of: file) + "/Sources/Demo/Policy/national-defaults.json"
+    package static func nationalDefaults() -> Policy { sample }
+
+    /// Read once: tests ask for it at every step.
+    private static let sample: Policy = {
+        let path = packageRoot(of: #filePath) + "/Sources/Demo/Policy/national-defaults.json"
         let rows = FileManager.default.contents(atPath: path).flatMap { try? JSON.parse([UInt8]($0)) }?.array ?? []
         let values = rows.compactMap { row in row["key"]?.string.flatMap { key in row["value"]?.int.map { (key, $0) } }
         }
         return Policy(version: "national-defaults", values: Dictionary(values, uniquingKeysWith: { $1 }))
-    }
+    }()
 }
 
 /// The folder with `Package.swift` above a file.

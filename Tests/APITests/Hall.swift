@@ -42,7 +42,7 @@ import Testing
     /// Without `projects`, the read model stays where it is until `startProjecting`.
     init(_ name: String, projects: Bool = true, offering endpoints: [Endpoint] = Hall.endpoints) async throws {
         configuration = Configuration(url: try await TestCluster.database(named: "api_\(name)"))
-        let pool = Pool(configuration, size: 8, waitLimit: .seconds(10))
+        let pool = Pool(configuration, size: 8, waitLimit: .seconds(120))
         let migrations =
             EventLog.migrations + EventLog.projectorMigrations + ListReader.queryMigrations + Tokens.accessMigrations
             + Processes.migrations
@@ -103,7 +103,7 @@ import Testing
             fields.append(name, value)
         }
         let request = ClientRequest(method, target, headers: fields, body: Array((body ?? "").utf8))
-        return try await client.send(request, until: .after(.seconds(20)))
+        return try await client.send(request, until: .after(.seconds(120)))
     }
 
     /// Makes a door and returns its id.

@@ -64,17 +64,17 @@ import Testing
         let hall = try await Hall("feed")
         let id = try await hall.makeDoor().id
         _ = try await hall.send(.post, "/doors/\(id)/move", #"{"opens":true}"#)
-        let socket = try await Socket.connect(to: hall.address, until: .after(.seconds(5)))
+        let socket = try await Socket.connect(to: hall.address, until: .after(.seconds(120)))
         let accept = asLines ? "application/x-ndjson" : "text/event-stream"
         let head =
             "GET /feed?after=0 HTTP/1.1\r\nHost: x\r\nAccept: \(accept)\r\nLast-Event-ID: 1\r\n"
             + "Authorization: Bearer \(hall.token)\r\n\r\n"
-        try await socket.write(Array(head.utf8), until: .after(.seconds(5)))
+        try await socket.write(Array(head.utf8), until: .after(.seconds(120)))
         var received = ""
         func read(until text: String) async throws {
             while !received.contains(text) {
                 var bytes: [UInt8] = []
-                guard try await socket.read(into: &bytes, until: .after(.seconds(10))) > 0 else { return }
+                guard try await socket.read(into: &bytes, until: .after(.seconds(120))) > 0 else { return }
                 received += String(decoding: bytes, as: UTF8.self)
             }
         }

@@ -15,7 +15,7 @@ import Testing
             try await hall.send(.get, target, nil, headers.merging(["Authorization": absent]) { first, _ in first })
         }
         #expect(try await get("/livez").json["status"] == "alive")
-        let deadline = Deadline.after(.seconds(5))
+        let deadline = Deadline.after(.seconds(120))
         while try await get("/readyz?verbose").json["checks"]?.array?.count != 3, Deadline.now < deadline {}
         let ready = try await get("/readyz?verbose")
         #expect(try ready.status == 200 && ready.json["status"] == "ready")

@@ -74,7 +74,7 @@ import Testing
     @discardableResult
     func sim(_ path: String, _ body: JSON? = nil, method: Method = .post) async throws -> (status: Int, body: JSON) {
         let request = ClientRequest(method, "/_sim/\(path)", body: body?.bytes ?? [])
-        let response = try await door.send(request, until: .after(.seconds(30)))
+        let response = try await door.send(request, until: .after(.seconds(120)))
         return (response.status, (try? JSON.parse(response.body)) ?? .null)
     }
 
@@ -86,7 +86,7 @@ import Testing
 
     /// Waits until the bank knows that so many notices were acknowledged.
     func waitForAcknowledgements(_ count: Int) async throws {
-        let deadline = Deadline.after(.seconds(30))
+        let deadline = Deadline.after(.seconds(120))
         while true {
             let entries = try await sim("journal", method: .get).body.array ?? []
             if entries.count(where: { $0["method"] == "CALLBACK" && $0["applied"] == true }) >= count { return }
@@ -134,7 +134,7 @@ final class TestClock: Sendable {
 
     /// Waits until so many notices have come.
     func wait(for count: Int) async throws {
-        let deadline = Deadline.after(.seconds(30))
+        let deadline = Deadline.after(.seconds(120))
         while notices.count < count { try #require(await arrived.wait(until: deadline) == .ready) }
     }
 }

@@ -61,7 +61,7 @@ struct Seed: BusinessCommand {
 
     init(_ name: String) async throws {
         let pool = Pool(
-            Configuration(url: try await TestCluster.database(named: name)), size: 4, waitLimit: .seconds(10))
+            Configuration(url: try await TestCluster.database(named: name)), size: 4, waitLimit: .seconds(120))
         _ = try await EventLog.migrate(pool, EventLog.migrations)
         log = EventLog(pool: pool)
         let policy = Policy(version: "p1", values: ["alloc.offer.validDays": 15, "repair.warrantyDays": 90])

@@ -30,7 +30,7 @@ private struct GlassSealer: Sealer {
 
     init(_ name: String) async throws {
         let url = try await TestCluster.database(named: name)
-        let pool = Pool(Configuration(url: url), size: 4, waitLimit: .seconds(10))
+        let pool = Pool(Configuration(url: url), size: 4, waitLimit: .seconds(120))
         _ = try await EventLog.migrate(pool, EventLog.migrations)
         log = EventLog(pool: pool)
         let policy = Policy.nationalDefaults()

@@ -16,7 +16,7 @@ private struct OpenSealer: Sealer {
 @Suite("The sample district") struct DistrictTests {
     @IO private func build(_ name: String, seed: UInt64) async throws -> [RecordedEvent] {
         let pool = Pool(
-            Configuration(url: try await TestCluster.database(named: name)), size: 8, waitLimit: .seconds(20))
+            Configuration(url: try await TestCluster.database(named: name)), size: 8, waitLimit: .seconds(120))
         _ = try await EventLog.migrate(pool, EventLog.migrations)
         let log = EventLog(pool: pool)
         let size = District.Size(units: 30, years: 1, seed: seed, start: Day(2025, 1, 1)!)

@@ -79,7 +79,7 @@ struct NoSealer: Sealer {
 }
 
 @IO func freshLog(_ name: String) async throws -> EventLog {
-    let pool = Pool(Configuration(url: try await TestCluster.database(named: name)), size: 4, waitLimit: .seconds(10))
+    let pool = Pool(Configuration(url: try await TestCluster.database(named: name)), size: 4, waitLimit: .seconds(120))
     _ = try await EventLog.migrate(pool, EventLog.migrations)
     return EventLog(pool: pool)
 }

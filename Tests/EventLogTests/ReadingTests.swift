@@ -31,7 +31,7 @@ import Testing
         var seen: [Int64] = []
         var position: Int64 = 0
         while seen.count < 200 {
-            guard await tail.wait(beyond: position, until: .after(.seconds(20))) else { break }
+            guard await tail.wait(beyond: position, until: .after(.seconds(120))) else { break }
             let page = try await log.read(after: position, limit: 50)
             seen += page.events.map(\.position)
             position = page.through

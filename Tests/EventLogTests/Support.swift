@@ -7,7 +7,7 @@ import PostgresTesting
 /// A log on a fresh database of a real PostgreSQL.
 @IO func freshLog(_ name: String, size: Int = 4) async throws -> EventLog {
     let url = try await TestCluster.database(named: name)
-    let pool = Pool(Configuration(url: url), size: size, waitLimit: .seconds(10))
+    let pool = Pool(Configuration(url: url), size: size, waitLimit: .seconds(120))
     _ = try await EventLog.migrate(pool, EventLog.migrations)
     return EventLog(pool: pool)
 }

@@ -5,14 +5,14 @@ import Testing
     @Test("two ends of a connection read what the other wrote, and see its end")
     @IO func echo() async throws {
         let listener = try await Listener(.tcp(host: "127.0.0.1", port: 0))
-        let client = try await Socket.connect(to: listener.address, until: .after(.seconds(5)))
+        let client = try await Socket.connect(to: listener.address, until: .after(.seconds(120)))
         let server = try await listener.accept()
-        try await client.write(Array("hello".utf8), until: .after(.seconds(5)))
+        try await client.write(Array("hello".utf8), until: .after(.seconds(120)))
         var got: [UInt8] = []
-        _ = try await server.read(into: &got, until: .after(.seconds(5)))
+        _ = try await server.read(into: &got, until: .after(.seconds(120)))
         #expect(String(decoding: got, as: UTF8.self) == "hello")
         client.close()
-        #expect(try await server.read(into: &got, until: .after(.seconds(5))) == 0)
+        #expect(try await server.read(into: &got, until: .after(.seconds(120))) == 0)
         server.close()
         listener.close()
     }
@@ -20,7 +20,7 @@ import Testing
     @Test("a read with nothing to read ends at its deadline")
     @IO func timeout() async throws {
         let listener = try await Listener(.tcp(host: "127.0.0.1", port: 0))
-        let client = try await Socket.connect(to: listener.address, until: .after(.seconds(5)))
+        let client = try await Socket.connect(to: listener.address, until: .after(.seconds(120)))
         var got: [UInt8] = []
         await #expect(throws: SocketError.timedOut) {
             _ = try await client.read(into: &got, until: .after(.milliseconds(20)))

@@ -4,7 +4,7 @@ import Testing
 @testable import HTTPServer
 
 @Suite("The client") struct ClientTests {
-    private var soon: Deadline { .after(.seconds(5)) }
+    private var soon: Deadline { .after(.seconds(120)) }
 
     @Test("requests one after the other use one connection, whatever delimits the answers")
     @IO func keepAlive() async throws {

@@ -29,10 +29,10 @@ import Testing
     private var received: [UInt8] = []
 
     init(_ address: Address) async throws {
-        socket = try await Socket.connect(to: address, until: .after(.seconds(5)))
+        socket = try await Socket.connect(to: address, until: .after(.seconds(120)))
     }
 
-    func send(_ text: String) async throws { try await socket.write(wire(text), until: .after(.seconds(5))) }
+    func send(_ text: String) async throws { try await socket.write(wire(text), until: .after(.seconds(120))) }
 
     /// Everything up to and including `end`; what follows stays for the next call.
     func receive(through end: String) async throws -> String {
@@ -55,7 +55,7 @@ import Testing
 
     private func readMore() async throws -> Bool {
         var more: [UInt8] = []
-        let count = try await socket.read(into: &more, until: .after(.seconds(5)))
+        let count = try await socket.read(into: &more, until: .after(.seconds(120)))
         received += more
         return count > 0
     }
@@ -70,7 +70,7 @@ import Testing
 
 /// Waits for what other tasks bring about.
 @IO func eventually(_ what: Comment, _ condition: () -> Bool) async throws {
-    let deadline = Deadline.after(.seconds(5))
+    let deadline = Deadline.after(.seconds(120))
     while !condition() {
         try #require(Deadline.now < deadline, what)
         try await EventLoop.sleep(for: .milliseconds(2))

@@ -87,7 +87,7 @@ import Testing
         let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         try await withServer(handler: { _ in Response(body: .bytes(body)) }) { _, address in
             let client = Client(address: address, host: "a")
-            let response = try await client.send(ClientRequest(.get, "/"), until: .after(.seconds(5)))
+            let response = try await client.send(ClientRequest(.get, "/"), until: .after(.seconds(120)))
             #expect(response.body == body)
             client.close()
         }

@@ -27,7 +27,7 @@ enum Databases {
 
 /// Waits until `condition` holds, for at most ten seconds.
 @IO func eventually(_ condition: @IO () async throws -> Bool) async throws -> Bool {
-    let limit = Deadline.after(.seconds(10))
+    let limit = Deadline.after(.seconds(120))
     while Deadline.now < limit {
         if try await condition() { return true }
         try await EventLoop.sleep(for: .milliseconds(5))

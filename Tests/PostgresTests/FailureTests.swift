@@ -4,10 +4,10 @@ import PostgresTesting
 import PrivatePostgres
 import Testing
 
-@Suite("Cancellation and failures", .timeLimit(.minutes(2))) struct FailureTests {
+@Suite("Cancellation and failures", .timeLimit(.minutes(10))) struct FailureTests {
     @Test("cancelling a task cancels its statement and leaves the pool usable")
     @IO func cancellation() async throws {
-        let pool = Pool(try await Databases.shared, size: 1, waitLimit: .seconds(10))
+        let pool = Pool(try await Databases.shared, size: 1, waitLimit: .seconds(120))
         let task = Task { @IO in try await pool.query("SELECT pg_sleep(3600)::text, 'cancel me'") }
         #expect(try await withConnection { try await isRunning("cancel me", $0) })
         task.cancel()
@@ -34,7 +34,7 @@ import Testing
 
     @Test("a cancelled transaction is rolled back and its connection usable")
     @IO func cancelledTransaction() async throws {
-        let pool = Pool(try await Databases.shared, size: 1, waitLimit: .seconds(10))
+        let pool = Pool(try await Databases.shared, size: 1, waitLimit: .seconds(120))
         let task = Task { @IO in
             try await pool.transaction { connection in
                 _ = try await connection.query("SELECT 1")
@@ -91,7 +91,7 @@ import Testing
     @IO func restart() async throws {
         let cluster = try await offload { try TestCluster.newCluster() }
         let first = try await offload { try RunningCluster(cluster, settings: TestCluster.settings) }
-        let pool = Pool(Configuration(url: cluster.conninfo(database: "postgres")), size: 2, waitLimit: .seconds(30))
+        let pool = Pool(Configuration(url: cluster.conninfo(database: "postgres")), size: 2, waitLimit: .seconds(120))
         #expect(try await pool.query("SELECT 1")[0].int(0) == 1)
         let inFlight = Task { @IO in try await pool.query("SELECT pg_sleep(3600)::text") }
         #expect(try await isRunning("pg_sleep(3600)", pool))
@@ -110,7 +110,7 @@ import Testing
 
     @Test("those who wait for a connection are served in the order of asking")
     @IO func queue() async throws {
-        let pool = Pool(try await Databases.shared, size: 1, waitLimit: .seconds(30))
+        let pool = Pool(try await Databases.shared, size: 1, waitLimit: .seconds(120))
         var order: [Int] = []
         let tasks = (0..<5).map { number in
             Task { @IO in try await pool.with { _ in order.append(number) } }
@@ -146,7 +146,7 @@ import Testing
 
     @Test("a connection returned within a transaction is not lent again")
     @IO func leftTransaction() async throws {
-        let pool = Pool(try await Databases.shared, size: 1, waitLimit: .seconds(10))
+        let pool = Pool(try await Databases.shared, size: 1, waitLimit: .seconds(120))
         let first = try await pool.with { connection in
             _ = try await connection.query("BEGIN")
             return try await connection.query("SELECT pg_backend_pid()")[0].int(0)

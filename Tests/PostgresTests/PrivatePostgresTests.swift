@@ -5,7 +5,7 @@ import PostgresTesting
 import PrivatePostgres
 import Testing
 
-@Suite("A private PostgreSQL", .timeLimit(.minutes(2))) struct PrivatePostgresTests {
+@Suite("A private PostgreSQL", .timeLimit(.minutes(10))) struct PrivatePostgresTests {
     @Test("a directory too long for a socket is refused with its length")
     func longDirectory() {
         #expect(throws: PrivatePostgresError.self) {

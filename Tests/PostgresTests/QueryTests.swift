@@ -2,7 +2,7 @@ import EventLoop
 import Postgres
 import Testing
 
-@Suite("Queries, pipelines and transactions", .timeLimit(.minutes(1))) struct QueryTests {
+@Suite("Queries, pipelines and transactions", .timeLimit(.minutes(10))) struct QueryTests {
     @Test("a pipeline answers every statement in order")
     @IO func pipeline() async throws {
         try await withConnection { connection in

@@ -2,7 +2,7 @@ import EventLoop
 import Postgres
 import Testing
 
-@Suite("Values to the server and back", .timeLimit(.minutes(1))) struct ValueTests {
+@Suite("Values to the server and back", .timeLimit(.minutes(10))) struct ValueTests {
     @Test(
         "texts come back as they went",
         arguments: [

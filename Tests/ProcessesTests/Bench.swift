@@ -33,7 +33,7 @@ import Testing
 
     init(_ name: String, timeout: Duration = .milliseconds(500)) async throws {
         configuration = Configuration(url: try await TestCluster.database(named: name))
-        let pool = Pool(configuration, size: 8, waitLimit: .seconds(10))
+        let pool = Pool(configuration, size: 8, waitLimit: .seconds(120))
         _ = try await EventLog.migrate(pool, EventLog.migrations + Processes.migrations)
         log = EventLog(pool: pool)
         desk = Desk(
@@ -133,16 +133,20 @@ import Testing
     }
 
     /// The bills of a contract, by the first day of their period.
-    func bills(of number: Int) async throws -> [Day: Bill.State] {
+    func bills(of number: Int) async throws -> [Day: Bill.State] { try await bills()[id(number), default: [:]] }
+
+    /// The bills of all contracts.
+    func bills() async throws -> [UUID: [Day: Bill.State]] {
         var bills: [StreamName: Bill.State] = [:]
         let page = try await log.read(after: 0, limit: 1_000_000, filter: .init(categories: [Bill.category]))
         for event in page.events {
             Bill.evolve(&bills[event.stream, default: Bill.initial], try event.decoded(as: Bill.Event.self))
         }
-        let mine = bills.values.filter { $0.content?.contractId == id(number) }
-        return Dictionary(mine.map { ($0.content?.period.from ?? Day(), $0) }) { first, _ in
-            Issue.record("two bills of one period")
-            return first
+        return Dictionary(grouping: bills.values) { $0.content?.contractId ?? .zero }.mapValues { bills in
+            Dictionary(bills.map { ($0.content?.period.from ?? Day(), $0) }) { first, _ in
+                Issue.record("two bills of one period")
+                return first
+            }
         }
     }
 
@@ -159,7 +163,7 @@ import Testing
     func eventually(
         _ what: String, at location: SourceLocation = #_sourceLocation, _ holds: () async throws -> Bool
     ) async throws {
-        let deadline = Deadline.after(.seconds(20))
+        let deadline = Deadline.after(.seconds(120))
         while !(try await holds()) {
             try #require(Deadline.now < deadline, "\(what)\n\(notices.suffix(5))", sourceLocation: location)
             try await EventLoop.sleep(for: .milliseconds(4))
@@ -171,7 +175,7 @@ import Testing
     @discardableResult
     func sim(_ path: String, _ body: JSON? = nil, method: Method = .post) async throws -> JSON {
         let request = ClientRequest(method, "/_sim/\(path)", body: body?.bytes ?? [])
-        let response = try await door.send(request, until: .after(.seconds(5)))
+        let response = try await door.send(request, until: .after(.seconds(120)))
         try #require(response.status == 200)
         return (try? JSON.parse(response.body)) ?? .null
     }
@@ -184,11 +188,26 @@ import Testing
 
     /// What reached the bank's books of one kind, as `requestNo code`.
     func booked(_ target: String, _ number: Int) async throws -> [String] {
-        let entries = try await sim("journal", method: .get).array ?? []
-        return entries.filter { entry in
-            let isMine = entry["body"]?["contractNo"]?.string == "HT-2026-\(number)"
-            return isMine && entry["applied"] == true && (entry["target"]?.string ?? "").hasSuffix(target)
-        }.map { "\($0["body"]?["requestNo"]?.string ?? "") \($0["code"]?.string ?? "")" }
+        try await books().booked(target, number)
+    }
+
+    func books() async throws -> Books { Books(journal: try await sim("journal", method: .get).array ?? []) }
+}
+
+/// What the bank has done for each contract.
+struct Books {
+    private let entries: [String: [JSON]]
+
+    init(journal: [JSON]) {
+        entries = Dictionary(grouping: journal.filter { $0["applied"] == true }) {
+            $0["body"]?["contractNo"]?.string ?? ""
+        }
+    }
+
+    /// Of one kind, as `requestNo code`.
+    func booked(_ target: String, _ number: Int) -> [String] {
+        entries["HT-2026-\(number)", default: []].filter { ($0["target"]?.string ?? "").hasSuffix(target) }
+            .map { "\($0["body"]?["requestNo"]?.string ?? "") \($0["code"]?.string ?? "")" }
     }
 }
 

@@ -76,7 +76,7 @@ import Testing
     @Test("killed at any moment and started again, it bills each contract once")
     @IO func killed() async throws {
         let bench = try await Bench("billrun_killed")
-        try await inForce(bench, 2_000)
+        try await inForce(bench, 900)
         var random = SplitMix64(seed: 7)
         var kills = 0, result: BillRunProgress?
         while result == nil {
@@ -93,9 +93,9 @@ import Testing
             if result == nil { kills += 1 }
         }
         #expect(kills >= 2, "it was never cut off")
-        #expect(result?.generated == 2_000 && result?.done == 2_000)
+        #expect(result?.generated == 900 && result?.done == 900)
         let bills = try await billsOfMay(bench)
-        #expect(bills.count == 2_000 && bills.values.allSatisfy { $0 == 1 })
+        #expect(bills.count == 900 && bills.values.allSatisfy { $0 == 1 })
         #expect(try await BillRunProgress.all(bench.log.pool).map(\.isCompleted) == [true])
         await bench.close()
     }

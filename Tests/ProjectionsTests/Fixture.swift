@@ -19,7 +19,7 @@ let history = Result { try Town.history(seed: 7, households: 26, months: 30) }
 
 @IO func freshDatabase(_ name: String) async throws -> (pool: Pool, configuration: Configuration) {
     let configuration = Configuration(url: try await TestCluster.database(named: name))
-    let pool = Pool(configuration, size: 4, waitLimit: .seconds(10))
+    let pool = Pool(configuration, size: 4, waitLimit: .seconds(120))
     _ = try await EventLog.migrate(
         pool, EventLog.migrations + EventLog.projectorMigrations + ListReader.queryMigrations)
     return (pool, configuration)

@@ -59,7 +59,7 @@ func uuid(_ number: Int) -> UUID { UUID(high: 0x7000, low: UInt64(number)) }
 
     init(_ name: String) async throws {
         configuration = Configuration(url: try await TestCluster.database(named: name))
-        pool = Pool(configuration, size: 4, waitLimit: .seconds(10))
+        pool = Pool(configuration, size: 4, waitLimit: .seconds(120))
         control = ProjectionControl(pool: pool)
         _ = try await EventLog.migrate(pool, EventLog.migrations + EventLog.projectorMigrations)
     }
@@ -119,7 +119,7 @@ func uuid(_ number: Int) -> UUID { UUID(high: 0x7000, low: UInt64(number)) }
 @IO func eventually(
     _ what: String, at location: SourceLocation = #_sourceLocation, _ holds: @IO () async throws -> Bool
 ) async throws {
-    let deadline = Deadline.after(.seconds(30))
+    let deadline = Deadline.after(.seconds(120))
     while !(try await holds()) {
         if Deadline.now >= deadline {
             Issue.record("waited in vain: \(what)", sourceLocation: location)

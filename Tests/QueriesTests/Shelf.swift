@@ -36,7 +36,7 @@ func faults(_ query: (String, String)...) -> [FieldError] {
 
 @IO func freshShelf(_ rows: [String]) async throws -> (reader: ListReader, pool: Pool) {
     let pool = Pool(
-        Configuration(url: try await TestCluster.database(named: "shelf")), size: 2, waitLimit: .seconds(10))
+        Configuration(url: try await TestCluster.database(named: "shelf")), size: 2, waitLimit: .seconds(120))
     _ = try await EventLog.migrate(
         pool, EventLog.migrations + EventLog.projectorMigrations + ListReader.queryMigrations)
     _ = try await pool.query(

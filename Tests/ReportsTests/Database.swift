@@ -14,7 +14,7 @@ func yuan(_ amount: Int64) -> Money { Money(fen: 100 * amount) }
 /// A database with one read model, filled with these facts.
 @IO func database(_ model: any Projection.Type, _ events: [RecordedEvent]) async throws -> Pool {
     let url = try await TestCluster.database(named: "report")
-    let pool = Pool(Configuration(url: url), size: 2, waitLimit: .seconds(10))
+    let pool = Pool(Configuration(url: url), size: 2, waitLimit: .seconds(120))
     _ = try await EventLog.migrate(
         pool, EventLog.migrations + EventLog.projectorMigrations + ListReader.queryMigrations)
     try await pool.with { connection in

@@ -15,7 +15,7 @@ import Testing
 
     @IO private func pool() async throws -> Pool {
         let pool = Pool(
-            Configuration(url: try await TestCluster.database(named: "vault")), size: 4, waitLimit: .seconds(10))
+            Configuration(url: try await TestCluster.database(named: "vault")), size: 4, waitLimit: .seconds(120))
         try await pool.transaction { try await $0.script(Vault.schema) }
         return pool
     }
