@@ -11,13 +11,14 @@ import Projector
         try await ground.pool.with { try await $0.script("VACUUM (ANALYZE) log.event") }
         let pages = try await throughput(1, seconds: rig.options.seconds) { _ in
             try await ground.pool.with { connection in
-                var position: Int64 = 0
-                while position < head {
-                    let page = try await EventLog.read(on: connection, after: position, limit: 2_000, filter: .init())
-                    position = page.through
+                var count = 0
+                try await EventLog.scan(on: connection, after: 0, limit: 5_000) {
+                    $0.events
+                } take: {
+                    count += $0.count
                 }
+                return count
             }
-            return Int(head)
         }
         let copy = try await throughput(1, seconds: rig.options.seconds) { _ in
             try await ground.pool.with { connection in

@@ -21,24 +21,23 @@ extension UUID: BindableElement {
 }
 
 extension UUID: Columnable {
-    package init?(column: [UInt8], type: OID) {
-        guard type == .uuid else { return nil }
-        self.init(bytes: column)
+    package init?(column: Span<UInt8>, type: OID) {
+        guard type == .uuid, column.count == 16 else { return nil }
+        self.init(high: column.extracting(0..<8).bigEndian, low: column.extracting(8..<16).bigEndian)
     }
 }
 
 extension ID: Columnable {
-    package init?(column: [UInt8], type: OID) {
+    package init?(column: Span<UInt8>, type: OID) {
         guard let uuid = UUID(column: column, type: type) else { return nil }
         self.init(uuid)
     }
 }
 
 extension Day: Columnable {
-    package init?(column: [UInt8], type: OID) {
+    package init?(column: Span<UInt8>, type: OID) {
         guard type == .date, column.count == 4 else { return nil }
-        let days = column.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        self.init(number: Int32(bitPattern: days) + Day.postgresEpoch)
+        self.init(number: Int32(truncatingIfNeeded: column.bigEndian) + Day.postgresEpoch)
     }
 
     /// 2000-01-01, from which PostgreSQL counts, as the kernel counts.
@@ -46,10 +45,9 @@ extension Day: Columnable {
 }
 
 extension Instant: Columnable {
-    package init?(column: [UInt8], type: OID) {
+    package init?(column: Span<UInt8>, type: OID) {
         guard type == .timestamptz, column.count == 8 else { return nil }
-        let microseconds = column.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        self.init(postgresMicroseconds: Int64(bitPattern: microseconds))
+        self.init(postgresMicroseconds: Int64(bitPattern: column.bigEndian))
     }
 
     var postgresMicroseconds: Int64 { microseconds - Int64(Day.postgresEpoch) * 86_400_000_000 }
@@ -60,7 +58,7 @@ extension Instant: Columnable {
 }
 
 extension Money: Columnable {
-    package init?(column: [UInt8], type: OID) {
+    package init?(column: Span<UInt8>, type: OID) {
         guard let fen = Int64(column: column, type: type) else { return nil }
         self.init(fen: fen)
     }

@@ -49,7 +49,7 @@ package import Postgres
     package func read(
         _ stream: StreamName, after version: Int = 0, limit: Int = 10_000
     ) async throws -> [RecordedEvent] {
-        try await pool.query(
+        try await pool.read(
             """
             SELECT \(raw: EventLog.columns) FROM log.event
             WHERE stream_id = \(stream.id) AND category = \(stream.category) AND version > \(version)
@@ -63,7 +63,7 @@ package import Postgres
         _ stream: StreamName, before version: Int = .max, limit: Int = 100
     ) async throws -> [RecordedEvent] {
         let version = min(version, Int(Int32.max))
-        return try await pool.query(
+        return try await pool.read(
             """
             SELECT \(raw: EventLog.columns) FROM log.event
             WHERE stream_id = \(stream.id) AND category = \(stream.category) AND version < \(version)
@@ -145,13 +145,13 @@ package import Postgres
 
     /// The position of the last fact.
     package func head() async throws -> Int64 {
-        try await pool.query("SELECT position FROM log.head")[0].int(0)
+        try await pool.read("SELECT position FROM log.head")[0].int(0)
     }
 
     /// What became of a command, if it was recorded: the way to settle a retry.
     package func outcome(of commandID: UUID, by actor: Actor) async throws -> (receipt: Receipt, fingerprint: [UInt8])?
     {
-        let rows = try await pool.query(
+        let rows = try await pool.read(
             """
             SELECT position, subject, version, recorded_at, fingerprint FROM log.command
             WHERE actor = \(actor.id) AND id = \(commandID)

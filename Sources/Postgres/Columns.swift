@@ -1,12 +1,12 @@
 /// A Swift value that can be read from a column.
 package protocol Columnable {
     /// The value of a column in PostgreSQL's binary form, or nil if that `type` cannot be read as one.
-    init?(column: [UInt8], type: OID)
+    init?(column: Span<UInt8>, type: OID)
 }
 
 /// A Swift value whose array can be read from a column.
 package protocol ColumnableElement {
-    static func elements(column: [UInt8], type: OID) -> [Self]?
+    static func elements(column: Span<UInt8>, type: OID) -> [Self]?
 }
 
 extension Row {
@@ -50,10 +50,19 @@ extension Row {
     }
 
     package func get<T: Columnable>(_ column: some ColumnKey, as: T.Type = T.self) throws(PostgresError) -> T {
-        try require(column) { T(column: Array($0), type: $1) }
+        try require(column) { T(column: $0.bindMemory(to: UInt8.self).span, type: $1) }
     }
     package func get<T: Columnable>(ifPresent column: some ColumnKey, as: T.Type = T.self) throws(PostgresError) -> T? {
-        try read(column) { T(column: Array($0), type: $1) }
+        try read(column) { T(column: $0.bindMemory(to: UInt8.self).span, type: $1) }
+    }
+}
+
+extension Span<UInt8> {
+    /// The bytes as one integer, most significant first; for at most eight of them.
+    package var bigEndian: UInt64 {
+        var value: UInt64 = 0
+        for index in indices { value = value << 8 | UInt64(self[index]) }
+        return value
     }
 }
 
@@ -134,54 +143,54 @@ enum Decode {
 }
 
 extension Int64: Columnable, ColumnableElement {
-    package init?(column: [UInt8], type: OID) {
+    package init?(column: Span<UInt8>, type: OID) {
         guard let int = column.withUnsafeBytes({ Decode.int($0, type) }) else { return nil }
         self = int
     }
-    package static func elements(column: [UInt8], type: OID) -> [Int64]? {
+    package static func elements(column: Span<UInt8>, type: OID) -> [Int64]? {
         type == .int8Array || type == .int4Array ? column.withUnsafeBytes { Decode.array($0, Decode.int) } : nil
     }
 }
 
 extension Int: Columnable {
-    package init?(column: [UInt8], type: OID) {
+    package init?(column: Span<UInt8>, type: OID) {
         guard let int = Int64(column: column, type: type) else { return nil }
         self = Int(int)
     }
 }
 
 extension String: Columnable, ColumnableElement {
-    package init?(column: [UInt8], type: OID) {
+    package init?(column: Span<UInt8>, type: OID) {
         guard let text = column.withUnsafeBytes({ Decode.text($0, type) }) else { return nil }
         self = text
     }
-    package static func elements(column: [UInt8], type: OID) -> [String]? {
+    package static func elements(column: Span<UInt8>, type: OID) -> [String]? {
         type == .textArray ? column.withUnsafeBytes { Decode.array($0, Decode.text) } : nil
     }
 }
 
 extension Bool: Columnable {
-    package init?(column: [UInt8], type: OID) {
+    package init?(column: Span<UInt8>, type: OID) {
         guard let bool = column.withUnsafeBytes({ Decode.bool($0, type) }) else { return nil }
         self = bool
     }
 }
 
 extension Double: Columnable {
-    package init?(column: [UInt8], type: OID) {
+    package init?(column: Span<UInt8>, type: OID) {
         guard let double = column.withUnsafeBytes({ Decode.double($0, type) }) else { return nil }
         self = double
     }
 }
 
 extension UInt8: ColumnableElement {
-    package static func elements(column: [UInt8], type: OID) -> [UInt8]? {
+    package static func elements(column: Span<UInt8>, type: OID) -> [UInt8]? {
         column.withUnsafeBytes { Decode.bytes($0, type) }
     }
 }
 
 extension Array: Columnable where Element: ColumnableElement {
-    package init?(column: [UInt8], type: OID) {
+    package init?(column: Span<UInt8>, type: OID) {
         guard let elements = Element.elements(column: column, type: type) else { return nil }
         self = elements
     }

@@ -14,6 +14,7 @@ package import EventLoop
     private var retryAt = Deadline.now
     private var isClosed = false
     private let closed = Bell()
+    private nonisolated let sharedReads = SharedReads()
 
     /// Connections that exist, idle or in use.
     package private(set) var open = 0
@@ -47,6 +48,14 @@ package import EventLoop
         defer { release(connection) }
         return try await body(connection)
     }
+
+    /// Short statements that only read, in one round trip with those of other tasks. They see no transaction, end
+    /// with the server's own time limit, and may be sent twice.
+    package func read(_ statements: [Statement]) async throws(PostgresError) -> [Rows] {
+        try await sharedReads.run(statements, on: self)
+    }
+
+    package func read(_ statement: Statement) async throws(PostgresError) -> Rows { try await read([statement])[0] }
 
     package func query(_ statement: Statement, until deadline: Deadline = .never) async throws(PostgresError) -> Rows {
         let connection = try await acquire()

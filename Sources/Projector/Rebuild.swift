@@ -93,36 +93,26 @@ import Postgres
         var page: EventLog.Page
         /// Nil if a fact cannot be understood; the writer finds out which.
         var statements: [Statement]?
+
+        init(_ page: EventLog.Page, _ projection: any Projection.Type) {
+            self.page = page
+            statements = try? page.events.flatMap { try projection.statements(for: $0) }
+        }
     }
 
     /// Writes facts until a batch is not full: then so little is left that it fits into the swap's transaction.
     private func fill(_ connection: Connection) async throws {
         let reader = try await Connection.open(configuration, until: .after(.seconds(10)))
         defer { reader.close() }
-        var batch = try await read(after: writer.position, on: reader)
-        while batch.page.through - writer.position == Int64(Rebuild.batch) {
-            let through = batch.page.through
-            async let next = read(after: through, on: reader)
+        let projection = projection
+        try await EventLog.scan(on: reader, after: writer.position, limit: Rebuild.batch, filter: filter) { page in
+            Batch(page, projection)
+        } take: { batch in
             try await write(batch, on: connection)
-            batch = try await next
         }
-        try await write(batch, on: connection)
     }
 
-    private func read(after position: Int64, on connection: Connection) async throws -> Batch {
-        let answers = try await EventLog.answers(
-            on: connection, after: position, limit: Rebuild.batch,
-            filter: .init(categories: projection.categories))
-        let projection = projection
-        return try await offload {
-            let page = try EventLog.page(of: answers, after: position, limit: Rebuild.batch)
-            var statements: [Statement] = []
-            do {
-                for event in page.events { statements += try projection.statements(for: event) }
-            } catch { return Batch(page: page, statements: nil) }
-            return Batch(page: page, statements: statements)
-        }
-    }
+    private var filter: EventLog.Filter { .init(categories: projection.categories) }
 
     private func write(_ batch: Batch, on connection: Connection) async throws {
         try await writer.write(batch.page, statements: batch.statements, on: connection) { _, to in
@@ -144,7 +134,9 @@ import Postgres
             if let row = live.first, try row.text(1) == projection.definition {
                 let target = try row.int(0)
                 while writer.position < target {
-                    try await write(read(after: writer.position, on: connection), on: connection)
+                    let page = try await EventLog.read(
+                        on: connection, after: writer.position, limit: Rebuild.batch, filter: filter)
+                    try await write(Batch(page, projection), on: connection)
                 }
                 if writer.position == target, let difference = try await difference(connection) {
                     report(.differs(projection.name, difference))

@@ -60,7 +60,7 @@ package struct ListPage: Sendable {
         of list: ListDefinition, key text: String
     ) async throws(PostgresError) -> (json: [UInt8], version: Int64?, position: Int64)? {
         guard let value = list.column(list.key)?.type.normalised(text) else { return nil }
-        let answers = try await pool.run([checkpoint(of: list), list.itemStatement(key: value)])
+        let answers = try await pool.read([checkpoint(of: list), list.itemStatement(key: value)])
         guard let row = answers[1].first else { return nil }
         return (try row.bytes(0), try row.int(ifPresent: 1), try answers[0].first?.int(0) ?? 0)
     }

@@ -116,7 +116,7 @@ package enum VaultError: Error, Equatable, Sendable, CustomStringConvertible {
         if let key = cache.key(of: person) { return key }
         let erasuresBefore = erasures
         let find: Statement = "SELECT wrapped FROM vault.person_key WHERE person = \(person.description)"
-        var rows = try await pool.query(find)
+        var rows = try await pool.read(find)
         if rows.isEmpty {
             guard creating else { return nil }
             let wrapped = AESGCM.seal(Random.bytes(AESGCM.keySize), key: wrappingKey, associated: person.bytes)

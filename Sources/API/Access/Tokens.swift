@@ -96,7 +96,7 @@ package import Postgres
     }
 
     private func load(_ hash: [UInt8]) async throws(PostgresError) -> Caller? {
-        let row = try await pool.query(
+        let row = try await pool.read(
             """
             SELECT actor, channel, permissions, expires_at, revoked_at FROM access.token WHERE hash = \(hash)
             """

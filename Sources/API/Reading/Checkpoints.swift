@@ -30,7 +30,7 @@ package import Postgres
         Task.onLoop { @IO [self] in
             while waiting > 0 {
                 // While the database is away nobody gets further; the query that follows the wait will say so.
-                if let rows = try? await pool.query("SELECT name, position FROM projection.checkpoint") {
+                if let rows = try? await pool.read("SELECT name, position FROM projection.checkpoint") {
                     for row in rows { if let name = try? row.text(0) { positions[name] = try? row.int(1) } }
                 }
                 looked.ring()
