@@ -27,11 +27,12 @@ let package = Package(
         .target(name: "Kernel"),
         .target(
             name: "EventLog",
-            dependencies: ["EventLoop", "Kernel", "Postgres"],
+            dependencies: ["Crypto", "EventLoop", "Kernel", "Postgres"],
             resources: [
-                .embedInCode("Schema/append.sql"), .embedInCode("Schema/log.sql"),
-                .embedInCode("Schema/partitions.sql"),
+                .embedInCode("Schema/append.sql"), .embedInCode("Schema/chain.sql"),
+                .embedInCode("Schema/log.sql"), .embedInCode("Schema/partitions.sql"),
             ]),
+        .target(name: "Audit", dependencies: ["Crypto", "EventLog", "EventLoop", "Kernel", "Postgres"]),
         .target(
             name: "Vault",
             dependencies: ["Crypto", "EventLoop", "Kernel", "Postgres"],
@@ -152,7 +153,8 @@ let package = Package(
         .executableTarget(
             name: "guangsha",
             dependencies: [
-                "API", "Allocation", "Applications", "Bank", "Bench", "Billing", "Commands", "Crypto", "Demo", "Desk",
+                "API", "Allocation", "Applications", "Audit", "Bank", "Bench", "Billing", "Commands", "Crypto", "Demo",
+                "Desk",
                 "Estate", "EventLog", "EventLoop", "HTTPServer", "Kernel", "Leasing", "People", "Postgres",
                 "PrivatePostgres", "Processes", "Projector", "Queries", "ReadModels", "Repairs", "System", "Vault",
             ]),
@@ -173,6 +175,9 @@ let package = Package(
             ]),
         .testTarget(name: "AllocationTests", dependencies: ["Allocation", "Kernel", "KernelTesting"]),
         .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Kernel", "KernelTesting"]),
+        .testTarget(
+            name: "AuditTests",
+            dependencies: ["Audit", "Crypto", "EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting"]),
         .testTarget(name: "BankTests", dependencies: ["Bank", "Crypto", "EventLoop", "HTTPServer", "Kernel"]),
         .testTarget(name: "BenchTests", dependencies: ["Bench", "Kernel"]),
         .testTarget(name: "BillingTests", dependencies: ["Billing", "Kernel", "KernelTesting"]),

@@ -28,10 +28,16 @@ package struct SHA256: ~Copyable {
     }
 
     /// The 32 bytes of the digest of `bytes`.
-    package static func hash(_ bytes: [UInt8]) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
-            mustSucceed(EVP_Digest(bytes, bytes.count, buffer.baseAddress, nil, algorithm, nil))
-            count = 32
+    package static func hash(_ bytes: [UInt8]) -> [UInt8] { hash(bytes, in: bytes.indices) }
+
+    /// The digest of a part of `bytes`, which is not copied for it.
+    package static func hash(_ bytes: [UInt8], in range: Range<Int>) -> [UInt8] {
+        bytes.withUnsafeBytes { all in
+            let part = UnsafeRawBufferPointer(rebasing: all[range])
+            return [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
+                mustSucceed(EVP_Digest(part.baseAddress, part.count, buffer.baseAddress, nil, algorithm, nil))
+                count = 32
+            }
         }
     }
 }

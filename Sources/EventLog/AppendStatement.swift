@@ -24,7 +24,7 @@ private struct AppendColumns {
 
     var eventCommands = Packed(), eventCategories: [String?] = [], eventStreams = Packed(), eventVersions = Packed()
     var types: [String?] = [], schemas = Packed(), eventIDs = Packed(), occurred = Packed()
-    var effective: [[UInt8]?] = [], payloads: [[UInt8]?] = []
+    var effective: [[UInt8]?] = [], payloads: [[UInt8]?] = [], digests: [UInt8] = []
 
     mutating func add(_ append: Append, number: Int32) {
         actors.append(append.actor.id)
@@ -38,7 +38,7 @@ private struct AppendColumns {
         correlations.add(append.correlationID)
         causations.append(append.causationID?.bytes)
         policies.append(append.policyVersion)
-        for write in append.writes { add(write, number) }
+        for write in append.writes { add(write, of: append, number) }
         for (stream, change) in append.claims {
             claimCommands.add(number)
             claimStreams.add(stream)
@@ -55,7 +55,7 @@ private struct AppendColumns {
         claimValues.append(claim.value)
     }
 
-    private mutating func add(_ write: Append.Write, _ number: Int32) {
+    private mutating func add(_ write: Append.Write, of append: Append, _ number: Int32) {
         writeCommands.add(number)
         writeCategories.append(write.stream.category)
         writeIDs.add(write.stream.id)
@@ -72,6 +72,8 @@ private struct AppendColumns {
             occurred.add(event.occurredAt)
             effective.append(event.effectiveDate.map { Packed($0.number - Day.postgresEpoch).bytes })
             payloads.append(event.payload)
+            digests += Chain.digest(
+                of: event, version: write.expectedVersion + offset + 1, of: write.stream, in: append)
         }
     }
 
@@ -92,36 +94,8 @@ private struct AppendColumns {
         let events: Statement = """
             \(eventCommands.ints), \(Value.textArray(eventCategories)), \(eventStreams.uuids), \(eventVersions.ints),
             \(Value.textArray(types)), \(schemas.ints), \(eventIDs.uuids), \(occurred.instants),
-            \(Value.array(.date, effective)), \(Value.array(.json, payloads))
+            \(Value.array(.date, effective)), \(Value.array(.json, payloads)), \(Value.bytes(digests))
             """
         return "SELECT * FROM log.append(\(commands), \(writes), \(claims), \(events))"
     }
-}
-
-/// Values of one width, back to back, most significant byte first.
-private struct Packed {
-    var bytes: [UInt8] = []
-
-    init() {}
-    init(_ value: Int32) { add(value) }
-
-    mutating func add(_ value: Int32) {
-        for shift in stride(from: 24, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
-    }
-
-    mutating func add(_ half: UInt64) {
-        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: half >> shift)) }
-    }
-
-    mutating func add(_ instant: Instant) { add(UInt64(bitPattern: instant.postgresMicroseconds)) }
-
-    mutating func add(_ uuid: UUID) {
-        add(uuid.high)
-        add(uuid.low)
-    }
-
-    var ints: Value { .packedArray(.int4, bytes) }
-    var instants: Value { .packedArray(.timestamptz, bytes) }
-    var uuids: Value { .packedArray(.uuid, bytes) }
-    var bools: Value { .packedArray(.bool, bytes) }
 }

@@ -4,8 +4,12 @@ package import Postgres
 package struct Migration: Sendable {
     package let name: String
     package let sql: String
+    /// Run again whenever it has changed: it replaces what it made before, as the text of a function does.
+    package let isRepeatable: Bool
 
-    package init(_ name: String, _ sql: String) { (self.name, self.sql) = (name, sql) }
+    package init(_ name: String, _ sql: String, isRepeatable: Bool = false) {
+        (self.name, self.sql, self.isRepeatable) = (name, sql, isRepeatable)
+    }
 }
 
 package enum MigrationError: Error, Sendable, Equatable {
@@ -20,7 +24,8 @@ extension EventLog {
     package nonisolated static let migrations = [
         Migration("log/0001", String(decoding: PackageResources.log_sql, as: UTF8.self)),
         Migration("log/0002", String(decoding: PackageResources.partitions_sql, as: UTF8.self)),
-        Migration("log/0003", String(decoding: PackageResources.append_sql, as: UTF8.self)),
+        Migration("log/0003", String(decoding: PackageResources.append_sql, as: UTF8.self), isRepeatable: true),
+        Migration("log/0004", String(decoding: PackageResources.chain_sql, as: UTF8.self)),
     ]
 
     /// Runs the migrations that have not been run, all in one transaction and one process at a time; their names.
@@ -42,12 +47,15 @@ extension EventLog {
             for migration in migrations {
                 let checksum = try await connection.query("SELECT md5(\(migration.sql))")[0].text(0)
                 if let old = done[migration.name] {
-                    guard old == checksum else { throw MigrationError.changed(migration.name) }
-                    continue
+                    if old == checksum { continue }
+                    guard migration.isRepeatable else { throw MigrationError.changed(migration.name) }
                 }
                 try await connection.script(migration.sql)
                 _ = try await connection.query(
-                    "INSERT INTO public.migration (name, checksum) VALUES (\(migration.name), \(checksum))")
+                    """
+                    INSERT INTO public.migration (name, checksum) VALUES (\(migration.name), \(checksum))
+                    ON CONFLICT (name) DO UPDATE SET checksum = excluded.checksum, applied_at = now()
+                    """)
                 applied.append(migration.name)
             }
             return applied

@@ -1,7 +1,7 @@
 /// Everything the program can do.
-let allSubcommands: [Subcommand] = processes + tools
+let allSubcommands: [Subcommand] = processes + tools + auditing
 
-private let home = Option(
+let home = Option(
     "home", "DIR", "where the private database, the master key and the simulators keep their state")
 private let listen = Option("listen", "HOST:PORT", "where to listen (default 127.0.0.1:8080)")
 

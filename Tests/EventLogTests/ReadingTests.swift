@@ -68,5 +68,10 @@ import Testing
         }
         let changed = EventLog.migrations + [Migration("z/0001", "CREATE TABLE public.z (x text)")]
         await #expect(throws: MigrationError.changed("z/0001")) { try await EventLog.migrate(log.pool, changed) }
+        for text in ["CREATE OR REPLACE VIEW public.v AS SELECT 1", "CREATE OR REPLACE VIEW public.v AS SELECT 2"] {
+            let repeatable = more + [Migration("z/0002", text, isRepeatable: true)]
+            #expect(try await EventLog.migrate(log.pool, repeatable) == ["z/0002"])
+            #expect(try await EventLog.migrate(log.pool, repeatable).isEmpty)
+        }
     }
 }

@@ -6,15 +6,19 @@
 --   'appended' with its last position; 'known' with the first answer (same fingerprint) or 'reused' (another one);
 --   'conflict' with the stream and its version; 'claimed' with the claim that somebody holds.
 --
+-- `e_digests` are the digests of the facts' contents, 32 bytes each, back to back: the appender makes them, and what
+-- only this function knows (position, time, the commit before) is hashed here. See `EventLog/Chain.swift`.
+--
 -- The settings keep to one plan for each statement, which goes by the keys whatever the tables' statistics say: a plan
 -- made while the log was young would walk over whole tables ever after, and planning anew costs more than the append.
+DROP FUNCTION IF EXISTS log.append;
 CREATE FUNCTION log.append(
   c_actor text[], c_id uuid[], c_fingerprint bytea[], c_subject uuid[], c_version integer[], c_count integer[],
   c_channel text[], c_correlation uuid[], c_causation uuid[], c_policy text[],
   s_command integer[], s_category text[], s_id uuid[], s_expected integer[], s_count integer[],
   k_command integer[], k_take boolean[], k_kind text[], k_value text[], k_stream uuid[],
   e_command integer[], e_category text[], e_stream uuid[], e_version integer[], e_type text[],
-  e_schema integer[], e_id uuid[], e_occurred timestamptz[], e_effective date[], e_payload json[])
+  e_schema integer[], e_id uuid[], e_occurred timestamptz[], e_effective date[], e_payload json[], e_digests bytea)
 RETURNS TABLE (status text, subject uuid, version integer, last_position bigint, recorded_at timestamptz, detail text)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
@@ -22,6 +26,8 @@ AS $$
 #variable_conflict use_column
 DECLARE
   start bigint;
+  previous bytea;
+  digests bytea := e_digests;
   now timestamptz;
   -- copies, because an element of a parameter is found by a walk over those before it
   actors text[] := c_actor;
@@ -35,7 +41,7 @@ DECLARE
   appended bigint;
   row record;
 BEGIN
-  SELECT position INTO start FROM log.head FOR UPDATE;
+  SELECT position, hash INTO start, previous FROM log.head FOR UPDATE;
   now := clock_timestamp();
 
   FOR row IN
@@ -110,7 +116,15 @@ BEGIN
     WHERE k.take AND accepted[k.command];
   END IF;
 
-  UPDATE log.head SET position = start + appended WHERE single;
+  IF appended > 0 THEN
+    IF NOT allAccepted THEN
+      SELECT string_agg(substring(e_digests FROM 32 * e.index::integer - 31 FOR 32), NULL ORDER BY e.index) INTO digests
+      FROM unnest(e_command) WITH ORDINALITY AS e (command, index) WHERE accepted[e.command];
+    END IF;
+    previous := sha256('\x02'::bytea || previous || int8send(start + 1) || timestamptz_send(now) || digests);
+    INSERT INTO log.commit VALUES (start + 1, start + appended, now, digests, previous);
+    UPDATE log.head SET position = start + appended, hash = previous WHERE single;
+  END IF;
 
   IF allAccepted THEN
     RETURN QUERY
