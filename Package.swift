@@ -19,24 +19,27 @@ let package = Package(
         .target(name: "CLinux"),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
         .target(name: "Postgres", dependencies: ["CLibpq", "EventLoop"]),
         .target(name: "PrivatePostgres"),
         .target(name: "HTTPServer", dependencies: ["EventLoop"]),
         .target(name: "Crypto", dependencies: ["CCrypto"]),
+        .target(name: "Zlib", dependencies: ["CZlib"]),
         .target(name: "Kernel"),
         .target(
             name: "EventLog",
-            dependencies: ["Crypto", "EventLoop", "Kernel", "Postgres"],
+            dependencies: ["Crypto", "EventLoop", "Kernel", "Postgres", "Zlib"],
             resources: [
-                .embedInCode("Schema/append.sql"), .embedInCode("Schema/chain.sql"),
+                .embedInCode("Schema/append.sql"), .embedInCode("Schema/archive.sql"), .embedInCode("Schema/chain.sql"),
                 .embedInCode("Schema/log.sql"), .embedInCode("Schema/partitions.sql"),
+                .embedInCode("Schema/roles.sql"),
             ]),
-        .target(name: "Audit", dependencies: ["Crypto", "EventLog", "EventLoop", "Kernel", "Postgres"]),
+        .target(name: "Audit", dependencies: ["Crypto", "EventLog", "EventLoop", "Kernel", "Postgres", "Zlib"]),
         .target(
             name: "Vault",
             dependencies: ["Crypto", "EventLoop", "Kernel", "Postgres"],
-            resources: [.embedInCode("Schema/vault.sql")]),
+            resources: [.embedInCode("Schema/index_key.sql"), .embedInCode("Schema/vault.sql")]),
         .target(name: "Desk", dependencies: ["Crypto", "EventLog", "EventLoop", "Kernel", "Postgres"]),
         .target(
             name: "Projector",
@@ -57,11 +60,25 @@ let package = Package(
         .target(name: "System", dependencies: ["Kernel"]),
         // What uses them
         .target(
+            name: "RegisterEngine",
+            dependencies: ["Desk", "EventLog", "EventLoop", "Kernel", "Postgres", "Projector", "Queries"]),
+        .target(
+            name: "Registers",
+            dependencies: [
+                "Desk", "EventLog", "EventLoop", "Kernel", "Postgres", "Projector", "Queries", "RegisterEngine",
+                "System",
+            ],
+            resources: [
+                .embedInCode("Seeds/dictionaries.txt"), .embedInCode("Seeds/menus.json"),
+                .embedInCode("Seeds/permissions.txt"), .embedInCode("Seeds/roles.json"),
+            ]),
+        .target(
             name: "Commands",
             dependencies: [
                 "Allocation", "Applications", "Billing", "Crypto", "Desk", "Estate", "EventLog", "EventLoop",
                 "Kernel", "Leasing", "People", "Repairs", "System",
-            ]),
+            ],
+            resources: [.embedInCode("Leasing/lessee_claims.sql")]),
         .target(
             name: "Lookups",
             dependencies: ["Estate", "EventLog", "Kernel", "People", "Postgres", "Projector", "Queries"],
@@ -115,69 +132,94 @@ let package = Package(
             resources: [
                 .embedInCode("RepairSummary/repair_summary.sql"), .embedInCode("WorkOrders/work_orders.sql"),
             ]),
+        .target(
+            name: "SystemProjections",
+            dependencies: ["EventLog", "Kernel", "Postgres", "Projector", "Queries", "System"],
+            path: "Projections/System",
+            resources: [
+                .embedInCode("AccountList/account_list.sql"), .embedInCode("PolicyList/policy_list.sql"),
+                .embedInCode("WorkingDays/working_day.sql"),
+            ]),
         .target(name: "Reports", dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres"]),
         .target(
             name: "ReadModels",
             dependencies: [
                 "ApplicationsProjections", "BillingProjections", "EstateProjections", "HomeProjections",
-                "LeasingProjections", "Projector", "Queries", "RepairsProjections", "Reports",
+                "LeasingProjections", "Projector", "Queries", "Registers", "RepairsProjections", "Reports",
+                "SystemProjections",
             ]),
         .target(name: "Bank", dependencies: ["Crypto", "EventLoop", "HTTPServer", "Kernel"]),
         .target(
             name: "Processes",
             dependencies: [
-                "Bank", "Billing", "Commands", "Desk", "EventLog", "EventLoop", "Kernel", "Leasing", "Postgres",
+                "Applications", "Bank", "Billing", "Commands", "Desk", "EventLog", "EventLoop", "Kernel", "Leasing",
+                "People", "Postgres",
             ],
             resources: [.embedInCode("Schema/process.sql")]),
+        .target(
+            name: "Identity",
+            dependencies: [
+                "Commands", "Crypto", "Desk", "EventLog", "EventLoop", "Kernel", "Postgres", "Queries", "System",
+                "Zlib",
+            ],
+            resources: [.embedInCode("Schema/identity.sql")]),
         .target(
             name: "API",
             dependencies: [
                 "Bank", "Billing", "BillingProjections", "Commands", "Crypto", "Desk", "EventLog", "EventLoop",
-                "HTTPServer", "HomeProjections", "Kernel", "Postgres", "Processes", "Projector", "Queries",
-                "ReadModels", "Reports",
+                "HTTPServer", "HomeProjections", "Identity", "Kernel", "Postgres", "Processes", "Projector", "Queries",
+                "ReadModels", "RegisterEngine", "Registers", "Reports", "System",
             ],
             resources: [.embedInCode("Schema/access.sql")]),
         .target(
             name: "Demo",
             dependencies: [
                 "Allocation", "Applications", "Billing", "Commands", "Desk", "Estate", "EventLog", "EventLoop",
-                "Kernel", "Leasing", "People", "Repairs", "System",
+                "Kernel", "Leasing", "People", "RegisterEngine", "Registers", "Repairs", "System",
             ],
-            resources: [.embedInCode("Policy/national-defaults.json")]),
+            resources: [.embedInCode("Policy/national-defaults.json"), .embedInCode("Policy/working-days.json")]),
         .target(
             name: "Bench",
             dependencies: [
-                "API", "Commands", "Demo", "Desk", "Estate", "EventLog", "EventLoop", "HTTPServer", "Kernel",
-                "Postgres", "PrivatePostgres", "Projector", "Queries", "Vault",
+                "API", "Audit", "Commands", "Demo", "Desk", "Estate", "EventLog", "EventLoop", "HTTPServer", "Identity",
+                "Kernel", "Postgres", "PrivatePostgres", "Projector", "Queries", "Vault",
+            ]),
+        .target(
+            name: "Torture",
+            dependencies: [
+                "API", "Demo", "EventLog", "EventLoop", "HTTPServer", "Kernel", "Postgres", "Projector",
             ]),
         .executableTarget(
             name: "guangsha",
             dependencies: [
                 "API", "Allocation", "Applications", "Audit", "Bank", "Bench", "Billing", "Commands", "Crypto", "Demo",
-                "Desk",
-                "Estate", "EventLog", "EventLoop", "HTTPServer", "Kernel", "Leasing", "People", "Postgres",
-                "PrivatePostgres", "Processes", "Projector", "Queries", "ReadModels", "Repairs", "System", "Vault",
+                "Desk", "Estate", "EventLog", "EventLoop", "HTTPServer", "Identity", "Kernel", "Leasing", "People",
+                "Postgres", "PrivatePostgres", "Processes", "Projector", "Queries", "ReadModels", "RegisterEngine",
+                "Registers", "Repairs", "System", "Torture", "Vault",
             ]),
         // Support of tests, and tests
         .target(
             name: "HistoryTesting",
             dependencies: [
                 "Allocation", "Applications", "Billing", "Estate", "EventLog", "EventLoop", "Kernel", "KernelTesting",
-                "Leasing", "People", "Postgres", "Repairs", "System",
+                "Leasing", "People", "Postgres", "RegisterEngine", "Registers", "Repairs", "System",
             ]),
         .target(name: "KernelTesting", dependencies: ["Kernel"]),
         .target(name: "PostgresTesting", dependencies: ["EventLoop", "Postgres", "PrivatePostgres"]),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Bank", "Crypto", "Desk", "EventLog", "EventLoop", "HTTPServer", "Kernel", "Postgres",
-                "PostgresTesting", "Processes", "Projector", "Queries",
+                "API", "Bank", "Commands", "Crypto", "Desk", "EventLog", "EventLoop", "HTTPServer", "Identity",
+                "Kernel", "KernelTesting", "Postgres", "PostgresTesting", "Processes", "Projector", "Queries",
+                "RegisterEngine", "Registers", "System",
             ]),
         .testTarget(name: "AllocationTests", dependencies: ["Allocation", "Kernel", "KernelTesting"]),
         .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Kernel", "KernelTesting"]),
         .testTarget(
             name: "AuditTests",
-            dependencies: ["Audit", "Crypto", "EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting"]),
+            dependencies: [
+                "Audit", "Crypto", "EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting", "Projector",
+            ]),
         .testTarget(name: "BankTests", dependencies: ["Bank", "Crypto", "EventLoop", "HTTPServer", "Kernel"]),
         .testTarget(name: "BenchTests", dependencies: ["Bench", "Kernel"]),
         .testTarget(name: "BillingTests", dependencies: ["Billing", "Kernel", "KernelTesting"]),
@@ -194,13 +236,29 @@ let package = Package(
         .testTarget(
             name: "DeskTests",
             dependencies: ["Desk", "EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["EventLoop", "guangsha"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "Crypto", "EventLoop", "HTTPServer", "Identity", "Kernel", "Postgres", "Vault", "guangsha",
+            ]),
+        .testTarget(
+            name: "ErasureTests",
+            dependencies: [
+                "Applications", "Commands", "Demo", "Desk", "EventLog", "EventLoop", "Kernel", "People", "Postgres",
+                "PostgresTesting", "Processes", "Projector", "Queries", "ReadModels", "Vault",
+            ]),
         .testTarget(name: "EstateTests", dependencies: ["Estate", "Kernel", "KernelTesting"]),
         .testTarget(
             name: "EventLogTests",
             dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["EventLoop", "HTTPServer"]),
+        .testTarget(
+            name: "IdentityTests",
+            dependencies: [
+                "Commands", "Crypto", "Desk", "EventLog", "EventLoop", "Identity", "Kernel", "Postgres",
+                "PostgresTesting", "System",
+            ]),
         .testTarget(name: "KernelTests", dependencies: ["Kernel", "KernelTesting"]),
         .testTarget(name: "LeasingTests", dependencies: ["Kernel", "KernelTesting", "Leasing"]),
         .testTarget(name: "PeopleTests", dependencies: ["Kernel", "KernelTesting", "People"]),
@@ -211,7 +269,7 @@ let package = Package(
             name: "ProcessesTests",
             dependencies: [
                 "Bank", "Billing", "Commands", "Desk", "EventLog", "EventLoop", "HTTPServer", "Kernel",
-                "KernelTesting", "Leasing", "Postgres", "PostgresTesting", "Processes",
+                "KernelTesting", "Leasing", "People", "Postgres", "PostgresTesting", "Processes",
             ]),
         .testTarget(
             name: "ProjectionsTests",
@@ -225,6 +283,12 @@ let package = Package(
         .testTarget(
             name: "QueriesTests",
             dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting", "Projector", "Queries"]),
+        .testTarget(
+            name: "RegistersTests",
+            dependencies: [
+                "Desk", "EventLog", "EventLoop", "Kernel", "KernelTesting", "Postgres", "PostgresTesting", "Projector",
+                "Queries", "RegisterEngine", "Registers",
+            ]),
         .testTarget(name: "RepairsTests", dependencies: ["Kernel", "KernelTesting", "Repairs"]),
         .testTarget(
             name: "ReportsTests",
@@ -233,6 +297,14 @@ let package = Package(
                 "KernelTesting", "Leasing", "Postgres", "PostgresTesting", "Projector", "Queries", "Repairs",
                 "RepairsProjections", "Reports",
             ]),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "Allocation", "Applications", "Bank", "Billing", "Commands", "Desk", "Estate", "EventLog", "EventLoop",
+                "HTTPServer", "Kernel", "KernelTesting", "Leasing", "People", "Postgres", "PostgresTesting",
+                "Processes", "Projector", "Queries", "ReadModels",
+            ],
+            exclude: ["seeds.txt"]),
         .testTarget(name: "SystemTests", dependencies: ["Kernel", "KernelTesting", "System"]),
         .testTarget(name: "TidyTests", dependencies: ["Crypto"]),
         .testTarget(
@@ -241,9 +313,21 @@ let package = Package(
     ]
 )
 
+// Built by `ops/fuzz` alone, under libFuzzer, which brings its own `main`.
+if Context.environment["GUANGSHA_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "Allocation", "Applications", "Billing", "Estate", "EventLoop", "HTTPServer", "Kernel", "Leasing",
+                "People",
+                "Repairs", "System",
+            ]))
+}
+
 /// The targets that may handle raw memory. Every other one is compiled with strict memory safety,
 /// so an unsafe expression there does not build.
-let mayBeUnsafe: Set = ["EventLoop", "Postgres", "Crypto"]
+let mayBeUnsafe: Set = ["EventLoop", "Postgres", "Crypto", "Zlib", "Fuzz"]
 
 for target in package.targets where target.type != .system && target.name != "CLinux" {
     target.swiftSettings =

@@ -24,12 +24,12 @@ import Kernel
             response = try await answer(request, trace, language, &record)
         } catch {
             let problem = Problem(error)
-            record.cause = problem.cause
+            record.cause = problem.cause ?? (problem.isRefusalOfCaller ? problem.type.code : nil)
             response = problem.response(trace, language)
         }
         response.headers.set("traceparent", trace.header)
-        response.headers.append("X-Content-Type-Options", "nosniff")
-        if response.headers["Cache-Control"] == nil { response.headers.append("Cache-Control", "no-store") }
+        for (name, value) in record.limitFields { response.headers.append(name, value) }
+        SecureHeaders.add(to: &response.headers)
         record.status = response.status
         record.duration = Deadline.now.since(request.receivedAt)
         record.traceID = trace.id
@@ -48,22 +48,15 @@ import Kernel
             throw Problem.methodNotAllowed(allow)
         case .found(let endpoint, let parameters):
             record.operation = endpoint.operationID
-            let caller = try await caller(of: request, for: endpoint)
+            let gate = Gate(request: request, trace: trace, services: services)
+            let caller = try await gate.caller(for: endpoint)
             record.actor = caller.actor.id
+            if let limit = endpoint.limit { record.limitFields = try await gate.count(limit, caller) }
             return try await endpoint.handle(
                 Call(
                     request: request, parameters: parameters, caller: caller, trace: trace, language: language,
                     services: services))
         }
-    }
-
-    /// Who asks; refused unless they may.
-    private func caller(of request: Request, for endpoint: Endpoint) async throws -> Caller {
-        guard let permission = endpoint.permission else { return .anonymous }
-        guard let header = request.headers["Authorization"] else { throw Problem.authenticationRequired }
-        guard let caller = try await services.tokens.authenticate(header: header) else { throw Problem.invalidToken }
-        guard caller.may(permission) else { throw Problem.forbidden(permission) }
-        return caller
     }
 }
 
@@ -77,8 +70,10 @@ package struct AccessRecord: Sendable {
     /// Until the answer was ready, or until a streamed one began.
     package var duration = Duration.zero
     package var traceID: [UInt8] = []
-    /// What really happened, where the caller is told only that something did.
+    /// What really happened, where the caller is told only that something did; and why a caller was turned away.
     package var cause: String?
+    /// How much of a limit is left, for the answer.
+    var limitFields: [(name: String, value: String)] = []
 
     init(_ request: Request) { method = request.method }
 }

@@ -1,5 +1,6 @@
 import EventLoop
 package import HTTPServer
+package import Identity
 package import Kernel
 
 /// One operation of the API as a value: router, permissions, OpenAPI and the guarded lists follow from these.
@@ -12,6 +13,11 @@ package struct Endpoint: Sendable {
     package let title: String
     /// `module:entity:action`; nil for what anybody may ask.
     package let permission: String?
+    /// For whoever has signed in, whatever they may do, and even while they have to do one of these first; nil for
+    /// what is not about the caller.
+    package var personal: Set<Session.Restriction>?
+    /// How often one caller may ask.
+    package var limit: RateLimit?
     package var parameters: [Parameter] = []
     /// JSON Schema of the body; nil if there is none.
     package var request: JSON?
@@ -27,6 +33,20 @@ package struct Endpoint: Sendable {
         (self.method, self.path, self.operationID, self.title) = (method, path, operationID, title)
         (self.permission, self.request, self.answer, self.handle) = (permission, request, answer, handle)
         self.parameters = pathParameters(of: path).map { Parameter($0, .path, "编号", ["type": "string"]) } + parameters
+    }
+
+    /// The same for whoever has signed in, even while they have to do one of these first.
+    func personal(evenIf restrictions: Session.Restriction...) -> Endpoint {
+        var endpoint = self
+        endpoint.personal = Set(restrictions)
+        return endpoint
+    }
+
+    /// The same, so often.
+    package func limited(_ limit: RateLimit) -> Endpoint {
+        var endpoint = self
+        endpoint.limit = limit
+        return endpoint
     }
 
     /// Something the caller may say besides the body.

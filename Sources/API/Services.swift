@@ -1,6 +1,7 @@
 package import Desk
 package import EventLog
 package import EventLoop
+package import Identity
 package import Kernel
 package import Postgres
 package import Projector
@@ -16,6 +17,9 @@ package struct Services: Sendable {
     /// For lists and reports.
     package let readPool: Pool
     package let tokens: Tokens
+    package let identity: Identity
+    /// Whose word on the caller's address counts.
+    package let proxies: TrustedProxies
     package let lists: ListReader
     package let checkpoints: Checkpoints
     package let projections: ProjectionControl
@@ -28,10 +32,12 @@ package struct Services: Sendable {
 
     /// Takes the secret that signs cursors as `cursorKey`; the processes behind one address share it.
     @IO package init(
-        desk: Desk, tail: Tail, pool: Pool, readPool: Pool, cursorKey: [UInt8], migrations: [Migration],
-        lagLimit: Int64 = 100_000, clock: @escaping @IO @Sendable () -> Instant
+        desk: Desk, log: EventLog, tail: Tail, pool: Pool, readPool: Pool, identity: Identity, cursorKey: [UInt8],
+        migrations: [Migration], proxies: TrustedProxies = TrustedProxies(), lagLimit: Int64 = 100_000,
+        clock: @escaping @IO @Sendable () -> Instant
     ) {
-        (self.desk, log, self.tail, self.pool, self.readPool) = (desk, desk.log, tail, pool, readPool)
+        (self.identity, self.proxies) = (identity, proxies)
+        (self.desk, self.log, self.tail, self.pool, self.readPool) = (desk, log, tail, pool, readPool)
         tokens = Tokens(pool: pool, clock: clock)
         lists = ListReader(pool: readPool, cursorKey: cursorKey)
         checkpoints = Checkpoints(pool: readPool)

@@ -91,10 +91,15 @@ struct ChainCheck {
 
     // MARK: Facts
 
-    mutating func take(facts bytes: [UInt8], isFirst: Bool) throws {
+    /// Takes the facts of the positions; others among the rows are passed over.
+    mutating func take(facts bytes: [UInt8], isFirst: Bool, in positions: ClosedRange<Int64>) throws {
         var rows = try CopyRows(bytes, isFirst: isFirst)
-        while try rows.next(columns: 17) {
+        while try rows.next(columns: CopyRows.factColumns) {
             let position = try rows.int64()
+            guard positions.contains(position) else {
+                try rows.skip(CopyRows.factColumns - 1)
+                continue
+            }
             let recordedAt = try rows.instant()
             let start = rows.offset
             let category = try rows.column() ?? 0..<0

@@ -48,9 +48,9 @@ package struct InclusionProof: Record, Equatable {
 
     /// Proves the fact at a position.
     @IO package static func make(position: Int64, on pool: Pool) async throws -> InclusionProof {
-        let rows = try await pool.query(
-            "SELECT \(raw: EventLog.columns) FROM log.event WHERE position = \(position)")
-        guard let event = try rows.map(EventLog.event).first else { throw Failure.noSuchFact("\(position)") }
+        guard position > 0,
+            let event = try await EventLog(pool: pool).read(after: position - 1, limit: 1).events.first
+        else { throw Failure.noSuchFact("\(position)") }
         let tree = try await DayTree.read(event.recordedAt.day, on: pool)
         let fact = ProvenFact(event)
         guard let index = tree.positions.firstIndex(of: position), tree.leaves[index] == fact.leaf else {

@@ -1,4 +1,4 @@
-import EventLog
+package import EventLog
 import EventLoop
 import Kernel
 package import Postgres
@@ -15,8 +15,12 @@ package struct Verifier: Sendable {
     private let pool: Pool
     /// Positions read with one statement.
     private let stretch: Int64
+    /// Facts of its positions are taken from this file, although they are in the database too.
+    private let archive: ArchiveFile?
 
-    package init(pool: Pool, stretch: Int64 = 65_536) { (self.pool, self.stretch) = (pool, stretch) }
+    package init(pool: Pool, stretch: Int64 = 65_536, archive: ArchiveFile? = nil) {
+        (self.pool, self.stretch, self.archive) = (pool, stretch, archive)
+    }
 
     /// Checks all facts of the commits that hold the positions, each exactly once; throws the first `Fault`.
     ///
@@ -29,11 +33,23 @@ package struct Verifier: Sendable {
             _ = try await connection.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             let ends = try await ends(connection, from, through)
             let check = Checking(ChainCheck(first: ends.first, link: ends.link, kept: kept))
+            let archives =
+                try await EventLog.archives(
+                    "WHERE last_position >= \(ends.first) AND first_position <= \(ends.last) ORDER BY first_position",
+                    on: connection) + [archive].compactMap { $0 }
             var position = ends.first
             while position <= ends.last {
-                let last = min(position + stretch - 1, ends.last)
-                try await check.read(
-                    connection, position...last, isFirst: position == 1)
+                let archive = archives.first { $0.positions.upperBound >= position }
+                // A stretch is in one file or in the database.
+                let isArchived = archive?.positions.contains(position) == true
+                let bound = archive.map { isArchived ? $0.positions.upperBound : $0.positions.lowerBound - 1 } ?? .max
+                let last = min(position + stretch - 1, ends.last, bound)
+                try await check.readCommits(connection, position...last)
+                if let archive, isArchived {
+                    try await check.read(archive, position...last)
+                } else {
+                    try await check.readFacts(connection, (position == 1 ? .min : position)...last)
+                }
                 try await check.mustHaveReached(last)
                 progress(last)
                 position = last + 1
@@ -89,22 +105,31 @@ private actor Checking {
             head: Head(position: check.expected - 1, hash: check.link))
     }
 
-    /// Takes the commits that begin in the stretch, then its facts. The first stretch has all below it too.
-    @IO func read(_ connection: Connection, _ stretch: ClosedRange<Int64>, isFirst: Bool) async throws {
-        let (lower, upper) = (stretch.lowerBound, stretch.upperBound)
+    /// Takes the commits that begin in a stretch; to be done before its facts are read.
+    @IO func readCommits(_ connection: Connection, _ stretch: ClosedRange<Int64>) async throws {
         try await copy(
             """
             COPY (SELECT first_position, last_position, recorded_at, digests, hash FROM log.commit
-              WHERE first_position BETWEEN \(lower) AND \(upper) ORDER BY first_position) TO STDOUT (FORMAT binary)
+              WHERE first_position BETWEEN \(stretch.lowerBound) AND \(stretch.upperBound) ORDER BY first_position)
+            TO STDOUT (FORMAT binary)
             """, connection
         ) { check, bytes, isFirst in try check.take(commits: bytes, isFirst: isFirst) }
+    }
+
+    @IO func readFacts(_ connection: Connection, _ stretch: ClosedRange<Int64>) async throws {
+        let lower = stretch.lowerBound == .min ? "" : "position >= \(stretch.lowerBound) AND "
         try await copy(
             """
             COPY (SELECT position, recorded_at, \(Chain.contentColumns) FROM log.event
-              WHERE \(isFirst ? "" : "position >= \(lower) AND ")position <= \(upper) ORDER BY position)
-            TO STDOUT (FORMAT binary)
+              WHERE \(lower)position <= \(stretch.upperBound) ORDER BY position) TO STDOUT (FORMAT binary)
             """, connection
-        ) { check, bytes, isFirst in try check.take(facts: bytes, isFirst: isFirst) }
+        ) { check, bytes, isFirst in try check.take(facts: bytes, isFirst: isFirst, in: stretch) }
+    }
+
+    func read(_ archive: ArchiveFile, _ stretch: ClosedRange<Int64>) throws {
+        for block in archive.blocks(holding: stretch) {
+            try check.take(facts: archive.rows(of: block), isFirst: false, in: stretch)
+        }
     }
 
     @IO private func copy(

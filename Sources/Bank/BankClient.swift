@@ -17,17 +17,29 @@ extension BankOutcome: Equatable where Answer: Equatable {}
 
 /// Asks the bank. No call throws: every ending is an outcome that says what to do next.
 @IO package final class BankClient {
-    private let client: Client
+    private let send: Exchange
     private let secret: [UInt8]
     private let timeout: Duration
     private let clock: @Sendable () -> Instant
 
     /// `secret` is shared with the bank; `timeout` is for one question, connecting included; `clock` gives the time
     /// that is signed, which the bank allows to be five minutes off.
-    package init(
+    package convenience init(
         _ client: Client, secret: [UInt8], timeout: Duration = .seconds(10), clock: @escaping @Sendable () -> Instant
     ) {
-        (self.client, self.secret, self.timeout, self.clock) = (client, secret, timeout, clock)
+        self.init(secret: secret, timeout: timeout, clock: clock) { request, deadline throws(ClientError) in
+            try await client.send(request, until: deadline)
+        }
+    }
+
+    /// One question to the bank and its answer; in simulations there is no network in between.
+    typealias Exchange = @IO (ClientRequest, Deadline) async throws(ClientError) -> ClientResponse
+
+    init(
+        secret: [UInt8], timeout: Duration = .seconds(10), clock: @escaping @Sendable () -> Instant,
+        send: @escaping Exchange
+    ) {
+        (self.secret, self.timeout, self.clock, self.send) = (secret, timeout, clock, send)
     }
 
     /// Asks for a change.
@@ -85,7 +97,7 @@ extension BankOutcome: Equatable where Answer: Equatable {}
             "Content-Type": "application/json", BankSignature.timeHeader: time.description, BankSignature.header: sign,
         ]
         let request = ClientRequest(method, target, headers: headers, body: body)
-        return try await client.send(request, until: .after(timeout))
+        return try await send(request, .after(timeout))
     }
 
     private static func outcome<Answer>(_ reply: BankReply, _ answer: () -> Answer?) -> BankOutcome<Answer> {

@@ -53,7 +53,7 @@ import Postgres
 }
 
 /// This program again, with a socket on which it is to serve.
-@IO private func startServer(_ ground: Rig.Ground) throws -> (ChildProcess, Address) {
+@IO func startServer(_ ground: Rig.Ground) throws -> (ChildProcess, Address) {
     let descriptor = try Listener.bound(to: .tcp(host: "127.0.0.1", port: 0))
     defer { close(descriptor) }
     guard case .tcp(_, let port) = Listener(inherited: descriptor).address,
@@ -78,7 +78,7 @@ private func samples(_ hello: WebLoad.Result, _ query: WebLoad.Result, _ command
     ]
 }
 
-private func project(_ number: Int) -> RegisterProject {
+func project(_ number: Int) -> RegisterProject {
     RegisterProject {
         ($0.project.projectNo, $0.project.name) = ("XM-\(number)", "翠湖家园 \(number) 期")
         ($0.project.orgUnitId, $0.project.address) = (UUID(position: 1, index: 0), "江苏省徐州市云龙区和平大道 66 号")

@@ -8,7 +8,7 @@ import Vault
 @IO func measureDistrict(_ rig: Rig) async throws -> [Sample] {
     guard let key = MasterKey(hex: String(repeating: "0", count: 64)), let start = Day("2025-01-01") else { return [] }
     return try await rig.withGround { ground in
-        let vault = try await Vault.unlock(ground.pool, with: key)
+        let vault = try await Vault.unlock(ground.pool, with: .given(key))
         let size = District.Size(units: 300, years: 1, seed: 1, start: start)
         let begin = Deadline.now
         try await District(log: ground.log, sealer: vault, size: size).build(try District.samplePolicy()) { _, _ in }

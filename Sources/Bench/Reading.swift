@@ -1,3 +1,4 @@
+import Audit
 import EventLog
 import EventLoop
 import Kernel
@@ -26,12 +27,18 @@ import Projector
             }
             return Int(head)
         }
+        let verified = try await throughput(1, seconds: rig.options.seconds) { _ in
+            try await Verifier(pool: ground.pool).verify().facts
+        }
         let rebuilt = try await rebuild(ground)
         let upserts = try await upsertsByHand(ground, facts: Int(head))
         return [
             Sample(
                 name: "catch-up read of the log", unit: "facts/s", ours: pages, yardstickName: "COPY out",
                 yardstick: copy, target: .ratio(0.8)),
+            Sample(
+                name: "audit of the log", unit: "facts/s", ours: verified, yardstickName: "COPY out", yardstick: copy,
+                target: .atLeast(200_000)),
             Sample(
                 name: "rebuild of a read model", unit: "facts/s", ours: rebuilt,
                 yardstickName: "pipelined upserts by hand", yardstick: upserts, target: .atLeast(50_000)),

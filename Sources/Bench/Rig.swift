@@ -2,6 +2,7 @@ import API
 import EventLog
 import EventLoop
 import Glibc
+import Identity
 import Kernel
 import Postgres
 import PrivatePostgres
@@ -83,9 +84,8 @@ import Vault
     }
 
     nonisolated static let migrations =
-        EventLog.migrations + EventLog.projectorMigrations + ListReader.queryMigrations + Tokens.accessMigrations + [
-            Migration("vault/0001", Vault.schema)
-        ]
+        EventLog.migrations + EventLog.projectorMigrations + ListReader.queryMigrations + Tokens.accessMigrations
+        + Identity.migrations + Vault.scripts.map { Migration($0.name, $0.sql) }
 
     // MARK: Programs
 

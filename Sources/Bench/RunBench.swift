@@ -26,7 +26,7 @@ struct Group: Sendable {
 let allGroups = [
     Group(name: "append", measure: measureAppends), Group(name: "bulk", measure: measureBulk),
     Group(name: "read", measure: measureReading), Group(name: "http", measure: measureWeb),
-    Group(name: "district", measure: measureDistrict),
+    Group(name: "overload", measure: measureOverload), Group(name: "district", measure: measureDistrict),
 ]
 
 @IO private func describe(_ rig: Rig) async throws -> [String] {

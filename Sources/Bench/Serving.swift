@@ -4,6 +4,7 @@ import Desk
 import EventLog
 import EventLoop
 import HTTPServer
+import Identity
 import Kernel
 import Postgres
 import Queries
@@ -16,10 +17,16 @@ import Queries
     let pool = Pool(configuration, size: 8, waitLimit: .seconds(10))
     let log = EventLog(pool: pool)
     let tail = Tail(log: log)
+    let desk = Make.desk(on: log)
+    let clock: @IO @Sendable () -> Instant = { Instant(microseconds: WallClock.microseconds) }
+    let identity = Identity(
+        pool: pool, log: log, desk: desk, key: [UInt8](repeating: 1, count: 32), clock: clock,
+        makeID: { UUID(milliseconds: $0.milliseconds, random: (.random(in: 0 ... .max), .random(in: 0 ... .max))) },
+        policy: { .none })
     let services = Services(
-        desk: Make.desk(on: log), tail: tail, pool: pool, readPool: pool,
+        desk: desk, log: log, tail: tail, pool: pool, readPool: pool, identity: identity,
         cursorKey: [UInt8](repeating: 1, count: 32), migrations: Rig.migrations,
-        clock: { Instant(microseconds: WallClock.microseconds) })
+        clock: clock)
     let api = API(Web.endpoints, services: services) { _ in }
     var limits = Server.Limits()
     limits.requestsPerConnection = .max

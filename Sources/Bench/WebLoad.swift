@@ -33,8 +33,14 @@ import Kernel
         return Result(rate: rate, latencies: latencies.sorted())
     }
 
-    /// Sends one request and reads its answer.
+    /// Sends one request and reads its answer, which must be a success.
     static func exchange(_ request: [UInt8], on socket: Socket) async throws {
+        let answer = try await answer(to: request, on: socket)
+        guard answer.isSuccess else { throw BenchError.answer(String(decoding: answer, as: UTF8.self)) }
+    }
+
+    /// Sends one request and reads its answer, whatever it is.
+    static func answer(to request: [UInt8], on socket: Socket) async throws -> [UInt8] {
         let deadline = Deadline.after(.seconds(30))
         try await socket.write(request, until: deadline)
         var answer: [UInt8] = []
@@ -46,8 +52,7 @@ import Kernel
             }
             if end == nil { end = length(of: answer) }
         }
-        // `HTTP/1.1 2…`
-        guard answer[9] == UInt8(ascii: "2") else { throw BenchError.answer(String(decoding: answer, as: UTF8.self)) }
+        return answer
     }
 
     /// Of head and body together; nil while the head is not complete.
@@ -67,6 +72,9 @@ import Kernel
 }
 
 extension [UInt8] {
+    /// `HTTP/1.1 2…`
+    var isSuccess: Bool { self[9] == UInt8(ascii: "2") }
+
     /// Behind the first occurrence of some bytes.
     fileprivate func end(of wanted: [UInt8], from start: Int) -> Int? {
         guard count >= wanted.count else { return nil }

@@ -17,14 +17,23 @@ package enum KeyFile {
     /// Processes that start together agree on one secret. Blocks; for start-up only.
     package static func readOrCreate(_ path: String, count: Int) throws(KeyFileError) -> [UInt8] {
         if access(path, F_OK) != 0 { try create(path, Random.bytes(count)) }
+        guard let bytes = try read(path, count: count) else { throw .failed(call: "open", path: path, errno: ENOENT) }
+        return bytes
+    }
+
+    /// The bytes of the file at `path`; nil if there is none. Blocks.
+    package static func read(_ path: String, count: Int) throws(KeyFileError) -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw .failed(call: "open", path: path, errno: errno) }
+        guard file >= 0 else {
+            if errno == ENOENT { return nil }
+            throw .failed(call: "open", path: path, errno: errno)
+        }
         defer { close(file) }
         var status = stat()
         guard fstat(file, &status) == 0 else { throw .failed(call: "fstat", path: path, errno: errno) }
         guard status.st_mode & 0o077 == 0 else { throw .readableByOthers(path: path) }
         var bytes = [UInt8](repeating: 0, count: count + 1)
-        guard read(file, &bytes, bytes.count) == count else { throw .wrongSize(path: path, expected: count) }
+        guard Glibc.read(file, &bytes, bytes.count) == count else { throw .wrongSize(path: path, expected: count) }
         bytes.removeLast()
         return bytes
     }
@@ -42,5 +51,22 @@ package enum KeyFile {
             throw .failed(call: "write", path: draft, errno: errno)
         }
         guard link(draft, path) == 0 || errno == EEXIST else { throw .failed(call: "link", path: path, errno: errno) }
+        try syncFolder(of: path)
+    }
+
+    /// Puts the file at `next` in the place of the one at `path`, in one step that outlives a power cut.
+    package static func replace(_ path: String, with next: String) throws(KeyFileError) {
+        guard rename(next, path) == 0 else { throw .failed(call: "rename", path: next, errno: errno) }
+        try syncFolder(of: path)
+    }
+
+    /// A name is on the disk when its folder is.
+    private static func syncFolder(of path: String) throws(KeyFileError) {
+        let end = path.lastIndex(of: "/")
+        let folder = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .failed(call: "open", path: folder, errno: errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .failed(call: "fsync", path: folder, errno: errno) }
     }
 }

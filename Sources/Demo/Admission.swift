@@ -19,7 +19,8 @@ import Leasing
 
     /// A household of the size the dwelling is meant for applies and moves in within the month.
     func admit(_ month: Month) async throws -> Tenancy {
-        let (application, lessee) = try await apply(month.first, size: office.random.int(dwelling.householdSize))
+        let (application, lessee, card) = try await apply(
+            month.first, size: office.random.int(dwelling.householdSize))
         try await review(application, month.first + 1)
         var approve = ApproveApplication()
         (approve.applicationId, approve.decisionNo) = (application, "住保决〔\(month.year)〕\(month.month)号")
@@ -28,7 +29,7 @@ import Leasing
         (allocate.eligibilityId, allocate.roomId, allocate.method) = (eligibility, dwelling.roomID, .queueTime)
         office.setTime(month.first + 4)
         let allocation = try await office.perform(allocate, as: "district-reviewer").subject
-        let contract = try await signContract(month.first + 5, lessee, eligibility, allocation)
+        let contract = try await signContract(month.first + 5, lessee, card, eligibility, allocation)
         var moveIn = MoveIn()
         (moveIn.contractId, moveIn.date, moveIn.keysIssued) = (contract, month.first + 7, 2)
         office.setTime(month.first + 7)
@@ -40,7 +41,7 @@ import Leasing
 
     /// An application that is withdrawn or rejected.
     func refuse(_ month: Month) async throws {
-        let (application, _) = try await apply(month.first + 9, size: 2, income: 9_000_000)
+        let (application, _, _) = try await apply(month.first + 9, size: 2, income: 9_000_000)
         if office.random.chance(0.3) {
             var withdraw = WithdrawApplication()
             (withdraw.applicationId, withdraw.reason) = (application, "已另行租房")
@@ -55,12 +56,13 @@ import Leasing
 
     private func apply(
         _ day: Day, size: Int, income: Int64 = 2_400_000
-    ) async throws -> (ID<Application>, lessee: UUID) {
+    ) async throws -> (ID<Application>, lessee: UUID, card: String) {
         office.setTime(day)
         let applicant = office.newAdult()
         var register = RegisterPerson()
         (register.name, register.idNo, register.phone) = (applicant.name, applicant.idNo, applicant.phone)
-        register.orgUnitId = orgUnit
+        (register.orgUnitId, register.hukouAddress) = (orgUnit, applicant.address)
+        (register.bankCard, register.emergencyContact) = (applicant.bankCard, office.newAdult().phone)
         let person = try await office.perform(register, as: "entry-clerk").subject
         var submit = SubmitApplication()
         (submit.personId, submit.idNo, submit.orgUnitId) = (person, applicant.idNo, orgUnit)
@@ -73,7 +75,7 @@ import Leasing
         submit.income.householdAnnualIncome = Money(fen: income * Int64(size))
         submit.income.incomeClass = .low
         submit.income.lowIncomeCertNo = "DB\(pad(office.random.int(0...999_999), 6))"
-        return (ID(try await office.perform(submit, as: "entry-clerk").subject), person)
+        return (ID(try await office.perform(submit, as: "entry-clerk").subject), person, applicant.bankCard)
     }
 
     private func member(_ number: Int) -> MemberInput {
@@ -116,7 +118,7 @@ import Leasing
     }
 
     private func signContract(
-        _ day: Day, _ lessee: UUID, _ eligibility: UUID, _ allocation: UUID
+        _ day: Day, _ lessee: UUID, _ card: String, _ eligibility: UUID, _ allocation: UUID
     ) async throws -> ID<Contract> {
         office.setTime(day)
         guard let household = try await office.state(AllocationOffer.self, allocation).allocated?.householdId else {
@@ -130,6 +132,7 @@ import Leasing
         (enter.terms.monthlyRent, enter.terms.deposit) = (dwelling.rent, dwelling.rent)
         (enter.terms.startDate, enter.terms.endDate) = (day + 1, day.adding(months: 36))
         enter.terms.dueRule = Contract.DueRule(anchor: .periodStart, offsetDays: 0)
+        enter.payerAccount = card
         let contract = ID<Contract>(try await office.perform(enter, as: "entry-clerk").subject)
         var submit = SubmitContract()
         submit.contractId = contract

@@ -4,6 +4,8 @@ package import EventLog
 package import EventLoop
 package import Kernel
 import People
+import RegisterEngine
+import Registers
 package import System
 
 /// Makes a district through the ordinary commands, so that everything it contains has happened as in real life.
@@ -18,11 +20,11 @@ package import System
         }
     }
 
-    private let log: EventLog
-    private let sealer: any Sealer
-    private let size: Size
-    private let population: Population
-    private let orgUnit = UUID(high: 0x3203_0300_0000_7000, low: 0x8000_0000_0000_0001)
+    let log: EventLog
+    let sealer: any Sealer
+    let size: Size
+    let population: Population
+    let orgUnit = UUID(high: 0x3203_0300_0000_7000, low: 0x8000_0000_0000_0001)
     /// How many lanes are at work at once: enough that every commit is a full batch.
     private static let concurrency = 128
 
@@ -43,6 +45,7 @@ package import System
     ) async throws {
         let office = Office(log: log, sealer: sealer, policy: .none, population: population, lane: 0, seed: size.seed)
         let policy = try await activatePolicy(parameters, office)
+        try await enterOrganisations(office)
         let clerk = Office(log: log, sealer: sealer, policy: policy, population: population, lane: 1, seed: size.seed)
         let workers = try await registerWorkers(clerk)
         let places = try await Stock(office: clerk, orgUnit: orgUnit, start: size.start).registerBuildings(
@@ -80,7 +83,38 @@ package import System
         var activate = ActivatePolicyRuleSet()
         (activate.ruleSetId, activate.effectiveDate) = (id, size.start)
         try await office.perform(activate, as: "policy-approver")
-        return try await office.state(PolicyRuleSet.self, id.uuid).policy
+        var policy = try await office.state(PolicyRuleSet.self, id.uuid).policy
+        // Contracts and reviews reach beyond the history.
+        for year in size.start.month.year...size.start.month.year + size.years + 3 {
+            var set = SetWorkingDays()
+            set.year = year
+            (set.days, set.source) = try District.workingDays(of: year)
+            try await office.perform(set, as: "system-admin")
+            let calendar = try await office.state(WorkCalendar.self, WorkCalendar.id(of: year))
+            policy.workingDays.know(year, calendar.exceptions)
+        }
+        return policy
+    }
+
+    /// The city and its district, an office of each, and the company that runs the houses.
+    private func enterOrganisations(_ office: Office) async throws {
+        func enter(
+            _ code: String, _ name: String, _ level: OrgLevel, _ kind: OrgKind, below parent: UUID?, as id: UUID? = nil
+        ) async throws -> UUID {
+            var command = EnterRow<OrgUnit>()
+            command.row = OrgUnit {
+                ($0.code, $0.name, $0.level, $0.kind) = (code, name, level, kind)
+                $0.parentId = parent.map { Reference($0) }
+            }
+            command.id = id
+            return try await office.perform(command, as: "system-admin").subject
+        }
+        let province = try await enter("320000", "江苏省", .province, .division, below: nil)
+        let city = try await enter("320300", "徐州市", .prefecture, .division, below: province)
+        _ = try await enter("320300-ZB", "徐州市住房保障服务中心", .office, .bureau, below: city)
+        let district = try await enter("320303", "云龙区", .county, .division, below: city, as: orgUnit)
+        _ = try await enter("320303-ZB", "云龙区住房保障科", .office, .bureau, below: district)
+        _ = try await enter("320303-WY", "云龙公租房运营公司", .office, .operator, below: district)
     }
 
     private func registerWorkers(_ office: Office) async throws -> [UUID] {

@@ -1,18 +1,22 @@
-import Kernel
+package import Kernel
 
 /// People who do not exist: names, ID numbers with a right check digit, phones.
-struct Population {
-    struct Person {
-        var name: String, idNo: String, phone: String, isFemale: Bool
+package struct Population {
+    package struct Person {
+        package var name: String, idNo: String, phone: String, isFemale: Bool, bankCard: String, address: String
     }
 
     /// Everybody in the district is somebody else: the number decides birth and sequence, so no ID number comes twice.
-    let start: Day
+    private let start: Day
     /// More than all numbers that are asked for.
-    let size: Int
-    let region = 320_303
+    private let size: Int
+    private let region: Int
 
-    func adult(_ number: Int, _ random: inout SplitMix) -> Person {
+    package init(start: Day, size: Int, region: Int = 320_303) {
+        (self.start, self.size, self.region) = (start, size, region)
+    }
+
+    package func adult(_ number: Int, _ random: inout SplitMix) -> Person {
         person(number, &random, youngest: start.adding(months: -12 * 22), days: 46 * 365)
     }
 
@@ -27,7 +31,19 @@ struct Population {
         let given = (0..<random.int(1...2)).map { _ in random.pick(Population.givenNames) }.joined()
         return Person(
             name: random.pick(Population.familyNames) + given, idNo: digits + Population.checkDigit(digits),
-            phone: "13\(pad(random.int(0...999_999_999), 9))", isFemale: !sequence.isMultiple(of: 2))
+            phone: "13\(pad(random.int(0...999_999_999), 9))", isFemale: !sequence.isMultiple(of: 2),
+            bankCard: bankCard(&random),
+            address: "徐州市云龙区\(random.pick(Population.roads))\(random.int(1...300))号\(random.int(1...40))栋")
+    }
+
+    /// Nineteen digits, the last one by Luhn's rule.
+    private func bankCard(_ random: inout SplitMix) -> String {
+        let digits = "621660\(pad(random.int(0...999_999_999_999), 12))"
+        let sum = digits.utf8.reversed().enumerated().reduce(0) { sum, next in
+            let digit = Int(next.element) - 48
+            return sum + (next.offset.isMultiple(of: 2) ? digit * 2 - (digit > 4 ? 9 : 0) : digit)
+        }
+        return "\(digits)\((10 - sum % 10) % 10)"
     }
 
     /// GB 11643: the weighted sum of the first seventeen digits, modulo eleven.
@@ -40,6 +56,7 @@ struct Population {
     private static let familyNames = [
         "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗", "欧阳", "司马",
     ]
+    private static let roads = ["民富路", "和平路", "解放南路", "黄河东路", "青年路", "民主南路"]
     private static let givenNames = [
         "伟", "芳", "娜", "敏", "静", "强", "磊", "军", "洋", "勇", "艳", "杰", "涛", "明", "超", "兰", "霞", "平", "刚", "桂", "文", "华",
     ]
@@ -51,12 +68,12 @@ func pad(_ value: Int, _ width: Int) -> String {
 }
 
 /// A seeded generator: the same seed makes the same district on every machine.
-struct SplitMix: RandomNumberGenerator {
+package struct SplitMix: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -64,9 +81,9 @@ struct SplitMix: RandomNumberGenerator {
         return mixed ^ mixed >> 31
     }
 
-    mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
-    mutating func chance(_ probability: Double) -> Bool { Double.random(in: 0..<1, using: &self) < probability }
-    mutating func pick<T>(_ values: [T]) -> T { values[int(0...values.count - 1)] }
+    package mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+    package mutating func chance(_ probability: Double) -> Bool { Double.random(in: 0..<1, using: &self) < probability }
+    package mutating func pick<T>(_ values: [T]) -> T { values[int(0...values.count - 1)] }
 
     /// Roughly normal: the sum of twelve uniform numbers.
     mutating func normal(mean: Double, deviation: Double) -> Double {

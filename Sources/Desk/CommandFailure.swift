@@ -33,6 +33,7 @@ package enum CommandFailure: Error, Sendable, Equatable {
         case AppendError.unavailable(let reason): self = .unavailable(reason)
         case AppendError.outcomeUnknown(let reason): self = .outcomeUnknown(reason)
         case let error as PostgresError where error.isRetryable: self = .unavailable("\(error)")
+        case let error as ArchiveError: self = .unavailable(error.description)
         // Commands only read before they append: a connection lost there has lost nothing.
         case PostgresError.connectionLost(let reason): self = .unavailable(reason)
         default: self = .failed("\(error)")

@@ -5,7 +5,7 @@ package import Kernel
 
 /// Carries out commands: loads what they need, lets deciders decide, appends, and tries again when others were faster.
 @IO package final class Desk {
-    package let log: EventLog
+    private let log: any DecisionLog
     private let sealer: any Sealer
     private let cache: StreamCache
     private let clock: @IO () -> Instant
@@ -17,7 +17,8 @@ package import Kernel
     private static let attempts = 6
 
     package init(
-        log: EventLog, sealer: any Sealer, clock: @escaping @IO () -> Instant, makeID: @escaping @IO (Instant) -> UUID,
+        log: any DecisionLog, sealer: any Sealer, clock: @escaping @IO () -> Instant,
+        makeID: @escaping @IO (Instant) -> UUID,
         policy: @escaping @IO () async throws -> Policy, number: (@IO (String) async throws -> Int64)? = nil,
         cachedStreams: Int = 8_192
     ) {
@@ -61,8 +62,12 @@ package import Kernel
                 return receipt
             } catch {
                 work.forget()
-                guard case .conflict(let stream) = error else { throw CommandFailure(error) }
-                reason = stream
+                switch error {
+                case .conflict(let stream): reason = stream
+                // Somebody has taken since what nobody held when the command asked: it asks again.
+                case .claimed(let refusal) where work.hasAskedHolders && attempt < Desk.attempts: reason = refusal.title
+                default: throw CommandFailure(error)
+                }
             }
         }
         throw .contended(reason)

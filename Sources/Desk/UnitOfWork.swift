@@ -6,7 +6,7 @@ package import Kernel
 @IO package final class UnitOfWork {
     package let moment: Moment
     private let sealer: any Sealer
-    private let log: EventLog
+    private let log: any DecisionLog
     private let cache: StreamCache
     private let makeID: @IO () -> UUID
     private let number: @IO (String) async throws -> Int64
@@ -18,6 +18,8 @@ package import Kernel
     /// The stream the answer is about.
     private(set) var subject: StreamName?
     private(set) var hasUsedCache = false
+    /// It has decided on a hint that may be outdated by the time of the append.
+    private(set) var hasAskedHolders = false
 
     private struct Loaded {
         var version: Int
@@ -26,7 +28,7 @@ package import Kernel
     }
 
     init(
-        moment: Moment, log: EventLog, cache: StreamCache, sealer: any Sealer, makeID: @escaping @IO () -> UUID,
+        moment: Moment, log: any DecisionLog, cache: StreamCache, sealer: any Sealer, makeID: @escaping @IO () -> UUID,
         number: @escaping @IO (String) async throws -> Int64, expected: (subject: UUID, version: Int)?
     ) {
         (self.moment, self.log, self.cache, self.sealer) = (moment, log, cache, sealer)
@@ -59,7 +61,13 @@ package import Kernel
 
     /// The streams that hold these claims now, in their order. Only a hint: what is decided must rest on their states.
     package func holders(of claims: [Claim]) async throws(CommandFailure) -> [UUID?] {
+        hasAskedHolders = true
         do { return try await log.holders(of: claims) } catch { throw CommandFailure(error) }
+    }
+
+    /// The claims of a kind that are held now, and the streams that hold them.
+    package func heldClaims(of kind: String) async throws(CommandFailure) -> [(value: String, stream: UUID)] {
+        do { return try await log.claims(of: kind) } catch { throw CommandFailure(error) }
     }
 
     // MARK: Streams
@@ -108,7 +116,7 @@ package import Kernel
         let events: [D.Event]
         do throws(Refusal) { events = try D.decide(command, state, moment) } catch { throw .refused(error) }
         for event in events {
-            claims += D.claims(event, state).map { (id, $0) }
+            claims += D.claims(event, state, of: id).map { (id, $0) }
             D.evolve(&state, event)
             streams[name]?.events.append(
                 NewEvent(id: makeID(), fact: event.fact, occurredAt: moment.now, effectiveDate: effective))
@@ -123,7 +131,7 @@ package import Kernel
             loaded = Loaded(version: entry.version, state: entry.state)
         } else {
             do {
-                let recorded = try await log.read(name)
+                let recorded = try await log.read(name, after: 0, limit: 10_000)
                 var state = D.initial
                 for event in recorded { D.evolve(&state, try event.decoded(as: D.Event.self)) }
                 loaded = Loaded(version: recorded.last?.version ?? 0, state: state)
@@ -136,7 +144,7 @@ package import Kernel
     }
 
     private func stale(_ name: StreamName, _ seen: Int, _ current: Int) async throws(CommandFailure) -> CommandFailure {
-        do { return .stale(current: current, since: try await log.read(name, after: seen)) } catch {
+        do { return .stale(current: current, since: try await log.read(name, after: seen, limit: 10_000)) } catch {
             throw CommandFailure(error)
         }
     }
@@ -154,7 +162,8 @@ package import Kernel
     var subjectVersion: Int { subject.flatMap { streams[$0] }.map { $0.version + $0.events.count } ?? 0 }
 
     func remember() {
-        for (name, loaded) in streams {
+        for name in order {
+            guard let loaded = streams[name] else { continue }
             cache[name] = StreamCache.Entry(version: loaded.version + loaded.events.count, state: loaded.state)
         }
     }

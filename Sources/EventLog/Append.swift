@@ -76,6 +76,8 @@ package struct Receipt: Sendable, Equatable {
 
 /// Why nothing was appended.
 package enum AppendError: Error, Sendable, Equatable {
+    /// What no log may hold: an error of this program, found before anything was sent.
+    case invalid(String)
     /// A stream has another version than the decision was made on; decide again.
     case conflict(String)
     /// Somebody holds a claim.

@@ -2,11 +2,12 @@ import Kernel
 package import Postgres
 
 extension Statement {
-    /// The call of `log.append` for a batch of independent commands.
-    package static func append(_ batch: [Append]) -> Statement {
+    /// The call of `log.append` for a batch of independent commands. With care each command has its own answer;
+    /// without, whatever stands in the way of one fails them all (`PostgresError.wantsCare`).
+    package static func append(_ batch: [Append], isCareful: Bool = true) -> Statement {
         var columns = AppendColumns()
         for (index, append) in batch.enumerated() { columns.add(append, number: Int32(index + 1)) }
-        return columns.statement
+        return columns.statement(isCareful: isCareful)
     }
 }
 
@@ -77,7 +78,7 @@ private struct AppendColumns {
         }
     }
 
-    var statement: Statement {
+    func statement(isCareful: Bool) -> Statement {
         let commands: Statement = """
             \(Value.textArray(actors)), \(commandIDs.uuids), \(Value.bytesArray(fingerprints)), \(subjects.uuids),
             \(versions.ints), \(counts.ints), \(Value.textArray(channels)), \(correlations.uuids), \(Value.array(.uuid, causations)),
@@ -96,6 +97,7 @@ private struct AppendColumns {
             \(Value.textArray(types)), \(schemas.ints), \(eventIDs.uuids), \(occurred.instants),
             \(Value.array(.date, effective)), \(Value.array(.json, payloads)), \(Value.bytes(digests))
             """
-        return "SELECT * FROM log.append(\(commands), \(writes), \(claims), \(events))"
+        let care: Statement = isCareful ? "true" : "false"
+        return "SELECT * FROM log.append(\(commands), \(writes), \(claims), \(events), \(care))"
     }
 }

@@ -27,7 +27,11 @@ package struct CopyRows {
     package mutating func next(columns: Int) throws(Garbled) -> Bool {
         if offset == bytes.count { return false }
         let count = try integer(2)
-        if count == 0xFFFF { return false }
+        if count == 0xFFFF {
+            // The end of the COPY: nothing is behind it.
+            offset -= 2
+            return false
+        }
         guard count == UInt64(columns) else { throw Garbled(offset: offset) }
         return true
     }
@@ -75,5 +79,34 @@ package struct CopyRows {
         for index in offset..<offset + count { value = value << 8 | UInt64(bytes[index]) }
         offset += count
         return value
+    }
+
+    /// Those of a fact: position, time and content.
+    package static let factColumns = 17
+
+    package mutating func skip(_ columns: Int) throws(Garbled) {
+        for _ in 0..<columns { _ = try column() }
+    }
+
+    mutating func text() throws(Garbled) -> String {
+        guard let text = try textIfPresent() else { throw Garbled(offset: offset) }
+        return text
+    }
+
+    mutating func textIfPresent() throws(Garbled) -> String? {
+        try column().map { String(decoding: bytes[$0], as: UTF8.self) }
+    }
+
+    mutating func uuidIfPresent() throws(Garbled) -> UUID? {
+        guard let range = try column() else { return nil }
+        guard let uuid = UUID(bytes: bytes[range]) else { throw Garbled(offset: offset) }
+        return uuid
+    }
+
+    mutating func day() throws(Garbled) -> Day? {
+        guard let range = try column() else { return nil }
+        guard range.count == 4 else { throw Garbled(offset: offset) }
+        let days = bytes[range].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        return Day(number: Int32(bitPattern: days) + Day.postgresEpoch)
     }
 }

@@ -7,19 +7,22 @@ package import Postgres
     package let pool: Pool
     /// Rings after each commit of this process; `Tail` also hears those of others.
     package let appended = Bell()
-    private lazy var groupCommit = GroupCommit(pool: pool) { [weak self] in self?.announce() }
+    private let limits: AppendLimits
+    private lazy var groupCommit = GroupCommit(pool: pool, limits: limits) { [weak self] in self?.announce() }
     private var isAnnouncing = false, mustAnnounce = false
     private var drawnNumbers: [String: Range<Int64>] = [:]
     private static let numbersDrawn: Int64 = 16
+    private static let noticeInterval = Duration.milliseconds(4)
 
     /// PostgreSQL's notification channel on which the log says that it has grown.
     package static let channel = "log"
 
-    package init(pool: Pool) { self.pool = pool }
+    package init(pool: Pool, limits: AppendLimits = AppendLimits()) { (self.pool, self.limits) = (pool, limits) }
 
     /// Appends the facts of one command, together with whatever else waits to be committed.
     package func append(_ append: Append) async throws(AppendError) -> Receipt {
-        try await groupCommit.append(append)
+        if let fault = append.fault { throw .invalid(fault) }
+        return try await groupCommit.append(append)
     }
 
     /// Says that the log has grown; for who appends in a transaction of his own.
@@ -38,6 +41,8 @@ package import Postgres
                 _ = try? await pool.run([
                     "SELECT set_config('synchronous_commit', 'off', true)", "SELECT pg_notify(\(EventLog.channel), '')",
                 ])
+                // Commits come faster than anybody need be woken: one notice tells of all that there were meanwhile.
+                try? await EventLoop.sleep(for: EventLog.noticeInterval)
             }
             isAnnouncing = false
         }
@@ -49,13 +54,19 @@ package import Postgres
     package func read(
         _ stream: StreamName, after version: Int = 0, limit: Int = 10_000
     ) async throws -> [RecordedEvent] {
-        try await pool.read(
+        let events = try await pool.read(
             """
             SELECT \(raw: EventLog.columns) FROM log.event
             WHERE stream_id = \(stream.id) AND category = \(stream.category) AND version > \(version)
             ORDER BY version LIMIT \(limit)
             """
         ).map(EventLog.event)
+        if events.first?.version == version + 1 { return events }
+        // There are none, or the first ones are not in the database any more.
+        let older = try await pool.with { connection in
+            try await EventLog.archivedFacts(of: [stream], on: connection)
+        }
+        return Array((older.filter { $0.version > version } + events).prefix(limit))
     }
 
     /// A stream's facts from its end, or from before a version, newest first.
@@ -63,13 +74,35 @@ package import Postgres
         _ stream: StreamName, before version: Int = .max, limit: Int = 100
     ) async throws -> [RecordedEvent] {
         let version = min(version, Int(Int32.max))
-        return try await pool.read(
+        let events = try await pool.read(
             """
             SELECT \(raw: EventLog.columns) FROM log.event
             WHERE stream_id = \(stream.id) AND category = \(stream.category) AND version < \(version)
             ORDER BY version DESC LIMIT \(limit)
             """
         ).map(EventLog.event)
+        if events.count == limit || events.last?.version == 1 || version <= 1 { return events }
+        let older = try await pool.with { connection in
+            try await EventLog.archivedFacts(of: [stream], on: connection)
+        }
+        return Array((events + older.filter { $0.version < version }.reversed()).prefix(limit))
+    }
+
+    /// All facts of some streams of one category, each stream's in the order of its versions.
+    package static func read(
+        _ streams: [UUID], of category: String, on connection: Connection
+    ) async throws -> [RecordedEvent] {
+        let events = try await connection.query(
+            """
+            SELECT \(raw: columns) FROM log.event
+            WHERE stream_id = ANY(\(streams)) AND category = \(category) ORDER BY stream_id, version
+            """
+        ).map(event)
+        let whole = Set(events.lazy.filter { $0.version == 1 }.map(\.stream.id))
+        let others = streams.filter { !whole.contains($0) }.map { StreamName(category, $0) }
+        let older = try await archivedFacts(of: others, on: connection)
+        if older.isEmpty { return events }
+        return (older + events).sorted { ($0.stream.id, $0.version) < ($1.stream.id, $1.version) }
     }
 
     /// Which facts of the whole log are wanted; empty means all.
@@ -99,41 +132,49 @@ package import Postgres
     package static func read(
         on connection: Connection, after position: Int64, limit: Int, filter: Filter
     ) async throws -> Page {
-        try page(
-            of: try await answers(on: connection, after: position, limit: limit, filter: filter), after: position,
-            limit: limit)
+        let answers = try await answers(on: connection, after: position, limit: limit, filter: filter)
+        if answers.isArchived { return try await offload { try answers.page() } }
+        return try answers.page()
     }
 
-    /// The two halves of a read, for who makes the facts of the answers elsewhere.
-    package static func answers(
+    /// The first half of a read, for who makes the facts of the answers elsewhere.
+    static func answers(
         on connection: Connection, after position: Int64, limit: Int, filter: Filter
-    ) async throws -> [Rows] {
-        try await connection.run([
-            "SELECT position FROM log.head",
+    ) async throws -> Answers {
+        let end = position + Int64(limit)
+        let rows = try await connection.run([
+            "SELECT position, archived_through FROM log.head",
             """
             SELECT \(raw: EventLog.columns) FROM log.event WHERE position > \(position)
-              AND position <= \(position + Int64(limit))\(condition(filter)) ORDER BY position
+              AND position <= \(end)\(condition(filter)) ORDER BY position
             """,
         ])
-    }
-
-    package nonisolated static func page(of rows: [Rows], after position: Int64, limit: Int) throws -> Page {
-        // The head is read first, so what it counts is visible to the second statement, which may see even more:
-        // positions have no gaps, so whoever sees one sees all before it.
-        let events = try rows[1].map(event)
-        let head = min(position + Int64(limit), max(position, try rows[0][0].int(0)))
-        return Page(events: events, through: max(head, events.last?.position ?? 0))
+        let head = try rows[0][0].int(0)
+        guard try position < rows[0][0].int(1), let file = try await archive(behind: position, on: connection) else {
+            return Answers(head: head, end: end, position: position, filter: filter, source: .rows(rows[1]))
+        }
+        // A file's end is a page's end.
+        return Answers(
+            head: head, end: min(end, file.positions.upperBound), position: position, filter: filter,
+            source: .file(file))
     }
 
     /// The facts of a category of few streams, found by its streams instead of a walk over the log.
     package func readCategory(_ category: String, after position: Int64 = 0) async throws -> [RecordedEvent] {
-        try await pool.query(
-            """
-            SELECT \(raw: EventLog.columns) FROM log.event
-            WHERE stream_id IN (SELECT id FROM log.stream WHERE category = \(category) AND last_position > \(position))
-              AND category = \(category) AND position > \(position) ORDER BY position
-            """
-        ).map(EventLog.event)
+        try await pool.with { connection in
+            let rows = try await connection.run([
+                "SELECT archived_through FROM log.head",
+                """
+                SELECT \(raw: EventLog.columns) FROM log.event
+                WHERE stream_id IN (SELECT id FROM log.stream WHERE category = \(category) AND last_position > \(position))
+                  AND category = \(category) AND position > \(position) ORDER BY position
+                """,
+            ])
+            let events = try rows[1].map(EventLog.event)
+            guard try rows[0][0].int(0) > position else { return events }
+            return try await EventLog.archivedFacts(on: connection, after: position) { $0.category == category }
+                + events
+        }
     }
 
     private static func condition(_ filter: Filter) -> Statement {
@@ -175,6 +216,13 @@ package import Postgres
               AS k (kind, value, number) LEFT JOIN log.claim c USING (kind, value) ORDER BY k.number
             """
         ).map { row in try row.get(ifPresent: 0) }
+    }
+
+    /// The claims of a kind that are held now, in the order of their values.
+    package func claims(of kind: String) async throws -> [(value: String, stream: UUID)] {
+        try await pool.query("SELECT value, stream_id FROM log.claim WHERE kind = \(kind) ORDER BY value").map { row in
+            (try row.text(0), try row.get(1))
+        }
     }
 
     /// The next of a kind of business numbers, never the same twice. A process draws a few at a time, because

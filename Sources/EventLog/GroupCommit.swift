@@ -2,41 +2,98 @@ import EventLoop
 import Kernel
 import Postgres
 
+/// What may wait for the database, and how long. More is refused at once, so that whoever asks can come back later
+/// and what waits stays small and young.
+package struct AppendLimits: Sendable {
+    /// Commands and bytes that wait for a batch to take them along.
+    package var commands = 8_192, bytes = 64 << 20
+    /// How long a command waits for that.
+    package var waiting = Duration.seconds(5)
+    /// How long the database may take to answer a batch before the connection is given up as cut.
+    package var statement = Duration.seconds(6)
+    /// How long a batch is tried again, and a commit in doubt asked after, before the callers are told.
+    package var settling = Duration.seconds(10)
+    /// Between two attempts.
+    package var pause = Duration.milliseconds(50)
+
+    package init() {}
+
+    /// For programs that nobody waits for: they rather take their time than are refused.
+    package static let patient: AppendLimits = {
+        var limits = AppendLimits()
+        (limits.waiting, limits.statement, limits.settling) = (.seconds(120), .seconds(120), .seconds(120))
+        return limits
+    }()
+}
+
 /// Gathers the appends that arrive while a commit is in flight and commits them together.
 ///
 /// Throughput comes from the batch, not from parallel commits: the log has one head, and whoever holds it writes.
 /// Still two batches are under way, so that the database has the next one when it has written the first.
 @IO final class GroupCommit {
     private let pool: Pool
+    private let limits: AppendLimits
     private let committed: @IO () -> Void
+    /// Oldest first.
     private var queue: [Pending] = []
-    private var underWay = 0, isStarting = false
+    private var queuedBytes = 0
+    private var underWay = 0, isStarting = false, isExpiring = false
+    /// How many of the next batches are appended with care.
+    private var carefulBatches = 0
 
-    /// Bounds of one batch and of what may wait behind it.
-    private static let batchCommands = 512, batchBytes = 4 << 20, queueLimit = 8_192
+    /// Bounds of one batch.
+    private static let batchCommands = 512, batchBytes = 4 << 20
     private static let batchesUnderWay = 2
+    /// Where commands compete, looking first costs less than being refused.
+    private static let carefulAfterTrouble = 32
     /// From so many commands on it pays to send the half of them first.
     private static let worthHalving = 32
-    /// How long a commit in doubt is asked after before the caller is told that its outcome is unknown.
-    private static let settleTime = Duration.seconds(10)
 
     private struct Pending {
         let append: Append
+        let size: Int
+        let deadline: Deadline
         let changed: [Resource], lookedAt: [Resource]
         let answer: CheckedContinuation<Result<Receipt, AppendError>, Never>
     }
 
-    init(pool: Pool, committed: @escaping @IO () -> Void) {
-        self.pool = pool
-        self.committed = committed
+    init(pool: Pool, limits: AppendLimits, committed: @escaping @IO () -> Void) {
+        (self.pool, self.limits, self.committed) = (pool, limits, committed)
     }
 
     func append(_ append: Append) async throws(AppendError) -> Receipt {
-        guard queue.count < GroupCommit.queueLimit else { throw .overloaded }
+        let size = append.size
+        // One that is larger than the bound still goes, alone.
+        guard queue.count < limits.commands, queue.isEmpty || queuedBytes + size <= limits.bytes else {
+            throw .overloaded
+        }
         return try await withCheckedContinuation { answer in
-            queue.append(Pending(append: append, changed: append.changed, lookedAt: append.lookedAt, answer: answer))
+            queue.append(
+                Pending(
+                    append: append, size: size, deadline: .after(limits.waiting), changed: append.changed,
+                    lookedAt: append.lookedAt, answer: answer))
+            queuedBytes += size
             startCommit()
+            expireInTime()
         }.get()
+    }
+
+    /// Sends back what no batch has taken along in time. Nothing of it was sent.
+    private func expireInTime() {
+        guard !isExpiring else { return }
+        isExpiring = true
+        Task.onLoop { [self] in
+            while let first = queue.first {
+                try? await EventLoop.sleep(until: first.deadline)
+                let now = Deadline.now
+                while let late = queue.first, late.deadline <= now {
+                    queue.removeFirst()
+                    queuedBytes -= late.size
+                    late.answer.resume(returning: .failure(.overloaded))
+                }
+            }
+            isExpiring = false
+        }
     }
 
     private func startCommit() {
@@ -75,7 +132,7 @@ import Postgres
                 lookedAt.isDisjoint(with: pending.changed)
             {
                 batch.append(pending)
-                size += pending.append.size
+                size += pending.size
             } else {
                 rest.append(pending)
             }
@@ -84,29 +141,45 @@ import Postgres
             lookedAt.formUnion(pending.lookedAt)
         }
         queue = rest
+        queuedBytes -= size
         return batch
     }
 
     /// Commits a batch. When the connection is lost in between, the batch is sent again: the command ids
     /// tell which of it had been committed, so nothing is guessed and nothing is written twice.
     private func commit(_ batch: [Append]) async -> [Result<Receipt, AppendError>] {
-        let statement = Statement.append(batch)
-        let deadline = Deadline.after(GroupCommit.settleTime)
+        let deadline = Deadline.after(limits.settling)
         var isInDoubt = false
+        var isCareful = carefulBatches > 0
+        if isCareful { carefulBatches -= 1 }
+        var statement = Statement.append(batch, isCareful: isCareful)
         while true {
             do {
-                let rows = try await pool.query(statement)
+                let rows = try await pool.query(statement, until: .after(limits.statement), abandons: true)
                 return try zip(batch, rows).map { try result(of: $0, $1, isInDoubt) }
             } catch let error as PostgresError {
+                if !isCareful, error.wantsCare {
+                    carefulBatches = GroupCommit.carefulAfterTrouble
+                    (statement, isCareful) = (.append(batch), true)
+                    continue
+                }
                 if case .connectionLost = error { isInDoubt = true }
+                if batch.count > 1, !isInDoubt, error.isAboutData { return await commitOneByOne(batch) }
                 guard error.isRetryable || isInDoubt, Deadline.now < deadline else {
                     return batch.map { _ in .failure(failure(error, isInDoubt)) }
                 }
-                try? await EventLoop.sleep(for: .milliseconds(50))
+                try? await EventLoop.sleep(for: limits.pause)
             } catch {
                 return batch.map { _ in .failure(.failed("\(error)")) }
             }
         }
+    }
+
+    /// What PostgreSQL cannot read in one command must not cost the others of its batch theirs.
+    private func commitOneByOne(_ batch: [Append]) async -> [Result<Receipt, AppendError>] {
+        var results: [Result<Receipt, AppendError>] = []
+        for append in batch { results += await commit([append]) }
+        return results
     }
 
     private func failure(_ error: PostgresError, _ isInDoubt: Bool) -> AppendError {
@@ -131,12 +204,24 @@ import Postgres
 
 extension Append {
     /// The refusal that goes with the claim the database named (`<kind> <value>`).
-    fileprivate func refusal(of claim: String) -> Refusal {
+    func refusal(of claim: String) -> Refusal {
         for (_, change) in claims {
             if case .take(let wanted, let refusal) = change, "\(wanted.kind) \(wanted.value)" == claim {
                 return refusal
             }
         }
         return Refusal(.taken, "E-DUP", "已被占用: \(claim)", hint: "请查询现有记录后再试")
+    }
+}
+
+extension PostgresError {
+    /// Something stands in the way of one command at least, and only an append with care says of which.
+    fileprivate var wantsCare: Bool {
+        if case .server(let error) = self { ["LOG01", "23505"].contains(error.sqlState) } else { false }
+    }
+
+    /// A value is no value of its type, such as a payload that is no JSON.
+    fileprivate var isAboutData: Bool {
+        if case .server(let error) = self { error.sqlState.hasPrefix("22") } else { false }
     }
 }

@@ -23,10 +23,22 @@ extension EventLog {
     /// The log's own tables.
     package nonisolated static let migrations = [
         Migration("log/0001", String(decoding: PackageResources.log_sql, as: UTF8.self)),
-        Migration("log/0002", String(decoding: PackageResources.partitions_sql, as: UTF8.self)),
+        Migration("log/0002", String(decoding: PackageResources.partitions_sql, as: UTF8.self), isRepeatable: true),
         Migration("log/0003", String(decoding: PackageResources.append_sql, as: UTF8.self), isRepeatable: true),
         Migration("log/0004", String(decoding: PackageResources.chain_sql, as: UTF8.self)),
+        Migration("log/0005", String(decoding: PackageResources.archive_sql, as: UTF8.self)),
     ]
+
+    /// Says who may do what, for all tables there are; to be run by their owner after every migration.
+    ///
+    /// Makes the roles of the processes where they are missing. Throws `PostgresError`, with a hint for the
+    /// administrator, if the owner may not make roles.
+    package nonisolated static func grantRoles(_ pool: Pool) async throws {
+        try await pool.transaction { connection in
+            _ = try await connection.query("SELECT pg_advisory_xact_lock(hashtext('guangsha.migrate'))")
+            try await connection.script(String(decoding: PackageResources.roles_sql, as: UTF8.self))
+        }
+    }
 
     /// Runs the migrations that have not been run, all in one transaction and one process at a time; their names.
     package nonisolated static func migrate(_ pool: Pool, _ migrations: [Migration]) async throws -> [String] {

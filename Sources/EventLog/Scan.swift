@@ -25,25 +25,24 @@ extension EventLog {
         _ stretch: Stretch?, _ make: @escaping @Sendable (Page) throws -> T
     ) async throws -> T? {
         guard let stretch else { return nil }
-        return try await offload { try make(page(of: stretch.answers, after: stretch.position, limit: stretch.limit)) }
+        return try await offload { try make(stretch.answers.page()) }
     }
 
     /// Facts as the server sent them.
     private struct Stretch: Sendable {
-        let answers: [Rows]
-        let position: Int64, limit: Int
+        let answers: Answers
+        private let limit: Int
         private let filter: Filter
 
         init(on connection: Connection, after position: Int64, _ limit: Int, _ filter: Filter) async throws {
-            (self.position, self.limit, self.filter) = (position, limit, filter)
+            (self.limit, self.filter) = (limit, filter)
             answers = try await EventLog.answers(on: connection, after: position, limit: limit, filter: filter)
         }
 
         /// What follows; nil if this one has reached the end of the log.
         func next(on connection: Connection) async throws -> Stretch? {
-            let end = position + Int64(limit)
-            guard try answers[0][0].int(0) >= end else { return nil }
-            return try await Stretch(on: connection, after: end, limit, filter)
+            guard answers.head >= answers.end else { return nil }
+            return try await Stretch(on: connection, after: answers.end, limit, filter)
         }
     }
 }

@@ -9,6 +9,9 @@ extension UInt8 {
 
     var isLetter: Bool { (self | 0x20) &- 0x61 < 26 }
 
+    /// A space or a tab: what `OWS` and `BWS` are made of.
+    var isBlank: Bool { self == .space || self == .tab }
+
     /// `tchar`: what methods, field names and codings are made of.
     var isToken: Bool {
         switch self {
@@ -53,8 +56,8 @@ extension [UInt8] {
     /// `range` without spaces and tabs at its ends (`OWS`).
     func trimmed(_ range: Range<Int>) -> Range<Int> {
         var (lower, upper) = (range.lowerBound, range.upperBound)
-        while lower < upper, self[lower] == .space || self[lower] == .tab { lower += 1 }
-        while upper > lower, self[upper - 1] == .space || self[upper - 1] == .tab { upper -= 1 }
+        while lower < upper, self[lower].isBlank { lower += 1 }
+        while upper > lower, self[upper - 1].isBlank { upper -= 1 }
         return lower..<upper
     }
 

@@ -59,11 +59,41 @@ struct ChunkedDecoder {
         guard index < line.upperBound else { return size }
         extensionBytes += line.upperBound - index
         guard extensionBytes <= ChunkedDecoder.extensionLimit else { throw .malformed("数据块扩展过长") }
-        while index < line.upperBound, bytes[index] == .space || bytes[index] == .tab { index += 1 }
-        let name = bytes.trimmed(min(index + 1, line.upperBound)..<line.upperBound)
-        guard index < line.upperBound, bytes[index] == UInt8(ascii: ";"), !name.isEmpty, bytes[name.lowerBound].isToken
-        else { throw .malformed("数据块长度之后只能是扩展") }
-        for byte in bytes[name] where !byte.isFieldValue { throw .malformed("数据块扩展含有控制字符") }
+        guard isExtensions(bytes[index..<line.upperBound]) else { throw .malformed("数据块长度之后只能是扩展") }
         return size
+    }
+
+    /// `*( BWS ";" BWS name [ BWS "=" BWS value ] )` and nothing else: what one parser skips, another might read.
+    private func isExtensions(_ text: ArraySlice<UInt8>) -> Bool {
+        var rest = text
+        while !rest.isEmpty {
+            rest = rest.drop(while: \.isBlank)
+            guard rest.popFirst() == UInt8(ascii: ";") else { return false }
+            rest = rest.drop(while: \.isBlank)
+            guard dropToken(&rest) else { return false }
+            let value = rest.drop(while: \.isBlank)
+            guard value.first == UInt8(ascii: "=") else { continue }
+            rest = value.dropFirst().drop(while: \.isBlank)
+            guard rest.first == UInt8(ascii: "\"") ? dropQuoted(&rest) : dropToken(&rest) else { return false }
+        }
+        return true
+    }
+
+    private func dropToken(_ rest: inout ArraySlice<UInt8>) -> Bool {
+        let end = rest.firstIndex { !$0.isToken } ?? rest.endIndex
+        defer { rest = rest[end...] }
+        return end > rest.startIndex
+    }
+
+    /// A quoted string (RFC 9110 §5.6.4), from its first quote to its last.
+    private func dropQuoted(_ rest: inout ArraySlice<UInt8>) -> Bool {
+        rest = rest.dropFirst()
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "\"") { return true }
+            guard byte.isFieldValue, byte != UInt8(ascii: "\\") || rest.popFirst()?.isFieldValue == true else {
+                return false
+            }
+        }
+        return false
     }
 }

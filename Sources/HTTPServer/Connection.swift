@@ -8,6 +8,10 @@ import EventLoop
     /// Whether the client waits for nothing, so that the connection may be closed.
     private(set) var isIdle = true
     var task: Task<Void, Never>?
+    /// Nothing has arrived that is still to be read.
+    var isQuiet: Bool { socket.isQuiet }
+    /// What the server counts for it.
+    private var held = 0
 
     init(_ socket: Socket, _ server: Server) {
         self.socket = socket
@@ -18,7 +22,10 @@ import EventLoop
     var peer: String { socket.peer }
 
     func run() async {
-        defer { socket.close() }
+        defer {
+            socket.close()
+            hold(0)
+        }
         // An error here is the peer going away: nobody is left to be told.
         do throws(SocketError) {
             while try await step() {}
@@ -38,7 +45,11 @@ import EventLoop
     }
 
     private func step() async throws(SocketError) -> Bool {
-        switch machine.next(at: .now, isOverloaded: server.isOverloaded, date: server.dateLine) {
+        let action = machine.next(
+            at: .now, isOverloaded: server.isOverloaded, room: server.limits.heldBytes - server.heldBytes + held,
+            date: server.dateLine)
+        hold(machine.heldBytes)
+        switch action {
         case .read(let deadline):
             try await flush()
             isIdle = machine.isIdle
@@ -75,6 +86,11 @@ import EventLoop
             swap(&input, &machine.input)
             machine.timedOut(date: server.dateLine)
         }
+    }
+
+    private func hold(_ bytes: Int) {
+        server.heldBytes += bytes - held
+        held = bytes
     }
 
     private func answer(_ request: Request) async throws(SocketError) {

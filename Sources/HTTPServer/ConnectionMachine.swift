@@ -27,7 +27,10 @@ struct ConnectionMachine {
     private var isInputEnded = false
     private var answered = 0
     private var headStart: Deadline?
-    private var bodyStart = Deadline.never
+    private var bodyDeadline = Deadline.never
+    private var creditedBytes = 0
+    /// Room for the body of the request that arrives or is being answered.
+    private(set) var heldBytes = 0
 
     init(limits: Server.Limits, peer: String = "") {
         self.limits = limits
@@ -44,8 +47,9 @@ struct ConnectionMachine {
 
     /// What to do now.
     ///
-    /// While it `isOverloaded`, no handler is free: a client that waits for `100 Continue` gets no for an answer.
-    mutating func next(at now: Deadline, isOverloaded: Bool = false, date: [UInt8]) -> Action {
+    /// While it `isOverloaded`, no handler is free: a client that waits for `100 Continue` gets no for an answer, and
+    /// so does every body that is larger than the `room` there is.
+    mutating func next(at now: Deadline, isOverloaded: Bool = false, room: Int = .max, date: [UInt8]) -> Action {
         while true {
             if let ending { return .close(ending) }
             do throws(ProtocolError) {
@@ -54,7 +58,7 @@ struct ConnectionMachine {
                     if !isInputEnded { return .read(until: readDeadline(now)) }
                     guard !isIdle else { return .close(.atOnce) }
                     throw .malformed("请求不完整")
-                case .head(let head): try accept(head, isOverloaded, now)
+                case .head(let head): try accept(head, isOverloaded, room, now)
                 case .body(let body):
                     headStart = nil
                     guard var request = head?.request else { return .close(.atOnce) }
@@ -74,6 +78,7 @@ struct ConnectionMachine {
     mutating func respond(_ response: Response, isLast: Bool = false, date: [UInt8]) -> ResponseFraming? {
         guard let head else { return nil }
         self.head = nil
+        heldBytes = 0
         answered += 1
         var response = response
         if !(200...599).contains(response.status) { response = Response(status: 500) }
@@ -116,6 +121,7 @@ struct ConnectionMachine {
     /// Answers an error and ends the connection: what follows in the input cannot be trusted.
     mutating func refuse(_ error: ProtocolError, date: [UInt8]) {
         head = nil
+        heldBytes = 0
         ending = .lingering
         let response = error.response
         let framing = response.framing(for: nil)
@@ -123,12 +129,17 @@ struct ConnectionMachine {
         if case .bytes(let bytes) = response.body { output.append(contentsOf: bytes) }
     }
 
-    private mutating func accept(_ head: RequestHead, _ isOverloaded: Bool, _ now: Deadline) throws(ProtocolError) {
+    private mutating func accept(
+        _ head: RequestHead, _ isOverloaded: Bool, _ room: Int, _ now: Deadline
+    ) throws(ProtocolError) {
         self.head = head
-        bodyStart = now
+        (bodyDeadline, creditedBytes) = (now + limits.bodyGrace, 0)
         if case .unknown = head.expectation { throw ProtocolError(.unknownExpectation, "只支持 Expect: 100-continue") }
         if case .none = head.framing { return }
-        try parser.allowBody(upTo: limits.bodyLimit?(head.request) ?? limits.body)
+        let limit = limits.bodyLimit?(head.request) ?? limits.body
+        try parser.allowBody(upTo: limit)
+        heldBytes = if case .length(let length) = head.framing { length } else { limit }
+        guard heldBytes <= room else { throw .overloaded }
         guard case .proceed = head.expectation else { return }
         if isOverloaded { throw .overloaded }
         output.append("HTTP/1.1 100 Continue\r\n\r\n")
@@ -137,8 +148,11 @@ struct ConnectionMachine {
     private mutating func readDeadline(_ now: Deadline) -> Deadline {
         if parser.isIdle { return now + limits.idle }
         if parser.isInBody {
-            let earned = Double(parser.receivedBodyBytes) / Double(max(1, limits.bodyBytesPerSecond))
-            return bodyStart + limits.bodyGrace + .seconds(earned)
+            let earned = Double(parser.receivedBodyBytes - creditedBytes) / Double(max(1, limits.bodyBytesPerSecond))
+            creditedBytes = parser.receivedBodyBytes
+            // Never further ahead than the grace: who sent much at once may not be silent for long in return.
+            bodyDeadline = min(bodyDeadline + .seconds(earned), now + limits.bodyGrace)
+            return bodyDeadline
         }
         let start = headStart ?? now
         headStart = start

@@ -14,7 +14,7 @@ extension Server {
         package var headerDeadline = Duration.seconds(10)
         /// How long a connection may stay open without a request.
         package var idle = Duration.seconds(60)
-        /// How long a body may take before its rate counts, and the least rate from then on.
+        /// How far a body may fall behind the least rate, which is also the longest pause in it, and that rate.
         package var bodyGrace = Duration.seconds(10)
         package var bodyBytesPerSecond = 240
         /// How long the client may take to accept the next 64 KiB of an answer.
@@ -25,6 +25,8 @@ extension Server {
         /// The most connections in all and from one address; one more is answered 503 and closed.
         package var connections = 10_000
         package var connectionsPerAddress = Int.max
+        /// The most bytes of bodies that are held or expected at once; one more is answered 503 with Retry-After.
+        package var heldBytes = 256 * 1024 * 1024
         /// The most handlers running at once; one more request is answered 503 with Retry-After.
         package var concurrentRequests = 512
 

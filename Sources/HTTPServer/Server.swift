@@ -10,6 +10,8 @@ package import EventLoop
     package private(set) var totalRequests = 0
     /// How many requests and connections were answered 503 for lack of room.
     package private(set) var refusals = 0
+    /// Room that is taken by the bodies of requests that arrive or are being answered.
+    package internal(set) var heldBytes = 0
     package private(set) var isStopping = false
 
     let limits: Limits
@@ -57,7 +59,7 @@ package import EventLoop
         let deadline = Deadline.after(grace)
         // A request may already be on its way on a connection that looks idle: it is given time to arrive.
         await waitForConnections(until: min(deadline, .after(.milliseconds(300))))
-        for connection in connections.values where connection.isIdle { connection.abort() }
+        for connection in connections.values where connection.isIdle && connection.isQuiet { connection.abort() }
         await waitForConnections(until: deadline)
         for connection in connections.values { connection.abort() }
     }

@@ -72,9 +72,10 @@ struct Target {
         var index = range.lowerBound
         if bytes[index] == UInt8(ascii: "[") {
             guard let end = bytes[range].firstIndex(of: UInt8(ascii: "]")), end > index + 2 else { return false }
-            for byte in bytes[index + 1..<end] where byte.hexadecimal == nil && byte != 0x3A && byte != 0x2E {
-                return false
-            }
+            let address = bytes[index + 1..<end]
+            guard address.allSatisfy({ $0.hexadecimal != nil || $0 == 0x3A || $0 == 0x2E }),
+                address.count(where: { $0 == 0x3A }) >= 2
+            else { return false }
             index = end + 1
         } else {
             let isName = { (byte: UInt8) in byte.isLetter || byte.isDigit || [0x2D, 0x2E, 0x5F, 0x7E].contains(byte) }

@@ -7,7 +7,7 @@ import Repairs
 extension Household {
     /// One month: bills are made, some are paid, something breaks.
     mutating func rent(_ month: Month, in town: inout Town) throws {
-        let rules = BillingRules(town.history.policy)
+        let rules = try BillingRules(town.history.policy)
         let lease = lease(in: town)
         for period in lease.periods(billedIn: month, rules) {
             let bill = town.newID()

@@ -4,6 +4,8 @@ import Estate
 package import EventLog
 import Kernel
 import People
+import RegisterEngine
+import Registers
 import System
 
 /// A small town whose households apply for rooms, get some, pay some of their rent, complain, and leave.
@@ -25,6 +27,8 @@ package struct Town {
     private init(seed: UInt64, households count: Int) throws {
         history = History(seed: seed, from: Instant("2024-12-01T01:00:00Z") ?? Instant())
         try announcePolicy()
+        try hireStaff()
+        try keepRegisters()
         try build()
         for index in 0..<2 { workers.append(try register(.repair, "工\(index)*")) }
         for index in 0..<count {
@@ -59,12 +63,44 @@ package struct Town {
     private mutating func announcePolicy() throws {
         let id = newID()
         try perform(PolicyRuleSet.self, id, .draft(version: "1", title: "公租房政策"))
-        let stages = PolicyRuleSet.Parameter {
-            ($0.key, $0.value, $0.unit) = ("review.stages", (try? history.policy.value("review.stages")) ?? 0, "位")
+        var parameters: [PolicyRuleSet.Parameter] = []
+        for definition in PolicyRuleSet.definitions {
+            let value = try history.policy.value(definition.key)
+            parameters.append(PolicyRuleSet.Parameter { ($0.key, $0.value) = (definition.key, value) })
         }
-        try perform(PolicyRuleSet.self, id, .set([stages]))
+        try perform(PolicyRuleSet.self, id, .set(parameters))
         try perform(PolicyRuleSet.self, id, .approve, by: "approver")
         try perform(PolicyRuleSet.self, id, .activate(from: history.now.day), by: "approver")
+    }
+
+    /// A row or two of each register, amended, moved, retired and taken back.
+    private mutating func keepRegisters() throws {
+        let (city, county, page, role) = (newID(), newID(), newID(), newID())
+        let (type, item) = (newID(), newID())
+        try perform(
+            WorkCalendar.self, newID(), .set(year: 2025, [.init(Day(2025, 10, 1) ?? Day(), .holiday)], source: "通知"))
+        let unit = OrgUnit { ($0.code, $0.name, $0.level) = ("320303", "云龙区", .county) }
+        try keep(OrgUnit { ($0.code, $0.name, $0.level) = ("320300", "徐州市", .prefecture) }, as: city)
+        try keep(unit, as: county)
+        try perform(RegisterDecider<OrgUnit>.self, county, .move(below: Reference(city), reason: "归属"))
+        try keep(
+            Menu { ($0.name, $0.route, $0.permission) = ("账单", "/bills", "billing:bill:list") }, as: page)
+        try keep(
+            RoleDefinition {
+                ($0.code, $0.name, $0.dataScope) = ("CLERK", "经办", .custom)
+                ($0.menuIds, $0.orgUnitIds) = ([Reference(page)], [Reference(county)])
+            }, as: role)
+        try perform(RegisterDecider<RoleDefinition>.self, role, .retire(reason: "不用"))
+        try perform(RegisterDecider<RoleDefinition>.self, role, .reinstate(reason: "恢复"))
+        try keep(DictionaryType { ($0.code, $0.name) = ("GENDER", "性别") }, as: type)
+        var entry = DictionaryItem { ($0.typeId, $0.code, $0.label) = (Reference(type), "1", "男") }
+        try keep(entry, as: item)
+        entry.label = "男性"
+        try perform(RegisterDecider<DictionaryItem>.self, item, .amend(entry, reason: "更正"))
+    }
+
+    private mutating func keep<Row: RegisterRow>(_ row: Row, as id: UUID) throws {
+        try perform(RegisterDecider<Row>.self, id, .enter(row))
     }
 
     private mutating func register(_ type: PersonType, _ name: String) throws -> UUID {

@@ -8,8 +8,11 @@ package struct Configuration: Sendable {
     package var applicationName: String
     /// The role the session takes on after it has logged in.
     package var role: String?
-    /// After which the server cancels a statement.
+    /// After which the server cancels a statement; the client waits a little longer and then gives the connection up.
+    /// With it come bounds for waiting for a lock, and for lying idle in a transaction that others may wait for.
     package var statementTimeout: Duration?
+
+    static let grace = Duration.seconds(3), lockTimeout = Duration.seconds(5), idleInTransaction = Duration.seconds(10)
 
     package init(
         url: String, applicationName: String = "guangsha", role: String? = nil, statementTimeout: Duration? = nil
@@ -30,11 +33,17 @@ package struct Configuration: Sendable {
         let given = try parse()
         parameters.merge(given) { $1 }
         parameters["client_encoding"] = "UTF8"
-        var options = "-c TimeZone=UTC"
+        // The server has to notice a cut as well: until then its session keeps its locks and leases.
+        var settings = [
+            "TimeZone=UTC", "tcp_keepalives_idle=2", "tcp_keepalives_interval=2", "tcp_keepalives_count=2",
+            "tcp_user_timeout=6000",
+        ]
         if let statementTimeout {
-            let (seconds, attoseconds) = statementTimeout.components
-            options += " -c statement_timeout=\(seconds * 1000 + attoseconds / 1_000_000_000_000_000)"
+            settings.append("statement_timeout=\(statementTimeout.milliseconds)")
+            settings.append("lock_timeout=\(Configuration.lockTimeout.milliseconds)")
+            settings.append("idle_in_transaction_session_timeout=\(Configuration.idleInTransaction.milliseconds)")
         }
+        let options = settings.map { "-c \($0)" }.joined(separator: " ")
         parameters["options"] = given["options"].map { "\(options) \($0)" } ?? options
         return parameters
     }
@@ -53,5 +62,12 @@ package struct Configuration: Sendable {
             next += 1
         }
         return given
+    }
+}
+
+extension Duration {
+    fileprivate var milliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
     }
 }

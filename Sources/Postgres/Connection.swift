@@ -8,15 +8,18 @@ import Glibc
 @IO package final class Connection {
     /// nil once the connection is closed or lost.
     private(set) var handle: OpaquePointer?
-    private let descriptor: Int32
+    let descriptor: Int32
     private var isBusy = false
     /// `BEGIN` goes out together with the transaction's first statement.
     var isBeginPending = false
     var plans = Plans()
     var exchange = Exchange([])
 
-    private init(_ handle: OpaquePointer) {
-        self.handle = handle
+    /// How long an answer is waited for where the caller names no deadline; nil for ever.
+    let patience: Duration?
+
+    private init(_ handle: OpaquePointer, patience: Duration?) {
+        (self.handle, self.patience) = (handle, patience)
         descriptor = PQsocket(handle)
         PQsetNoticeReceiver(handle, { _, _ in }, nil)
         PQsetnonblocking(handle, 1)
@@ -29,7 +32,9 @@ import Glibc
     package static func open(_ configuration: Configuration, until deadline: Deadline = .never)
         async throws(PostgresError) -> Connection
     {
-        let connection = Connection(try await connect(configuration.parameters(), until: deadline))
+        let connection = Connection(
+            try await connect(configuration.parameters(), until: deadline),
+            patience: configuration.statementTimeout.map { $0 + Configuration.grace })
         if let role = configuration.role {
             do throws(PostgresError) {
                 _ = try await connection.query("SET ROLE \(identifier: role)", until: deadline)

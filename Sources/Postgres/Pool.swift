@@ -57,10 +57,12 @@ package import EventLoop
 
     package func read(_ statement: Statement) async throws(PostgresError) -> Rows { try await read([statement])[0] }
 
-    package func query(_ statement: Statement, until deadline: Deadline = .never) async throws(PostgresError) -> Rows {
+    package func query(
+        _ statement: Statement, until deadline: Deadline = .never, abandons: Bool = false
+    ) async throws(PostgresError) -> Rows {
         let connection = try await acquire()
         defer { release(connection) }
-        return try await connection.query(statement, until: deadline)
+        return try await connection.query(statement, until: deadline, abandons: abandons)
     }
 
     package func run(_ statements: [Statement], until deadline: Deadline = .never)

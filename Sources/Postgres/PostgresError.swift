@@ -22,10 +22,10 @@ package enum PostgresError: Error, Sendable, Equatable {
     /// Nothing has happened, and the same call may succeed later.
     package var isRetryable: Bool {
         switch self {
-        case .unavailable: true
+        case .unavailable, .timedOut: true
         case .server(let error):
-            ["40001", "40P01", "55P03", "57P03"].contains(error.sqlState) || error.sqlState.hasPrefix("53")
-        case .connectionLost, .cancelled, .timedOut, .decoding: false
+            ["40001", "40P01", "55P03", "57014", "57P03"].contains(error.sqlState) || error.sqlState.hasPrefix("53")
+        case .connectionLost, .cancelled, .decoding: false
         }
     }
 }

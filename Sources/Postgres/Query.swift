@@ -5,19 +5,23 @@ extension Connection {
     /// Sends one statement and returns its answer.
     ///
     /// When the task is cancelled or the deadline passes, the server is asked to cancel the statement; if it
-    /// has finished by then, its answer is returned all the same.
-    package func query(_ statement: Statement, until deadline: Deadline = .never) async throws(PostgresError) -> Rows {
-        try await run([statement], until: deadline)[0]
+    /// has finished by then, its answer is returned all the same. With `abandons`, the connection is given up instead
+    /// and the outcome is unknown: a commit whose wait for a standby is cancelled would look like a replicated one.
+    package func query(
+        _ statement: Statement, until deadline: Deadline = .never, abandons: Bool = false
+    ) async throws(PostgresError) -> Rows {
+        try await run([statement], until: deadline, abandons: abandons)[0]
     }
 
     /// Sends the statements in one go; outside a transaction they are one, so all take effect or none.
     ///
     /// The answers come in the order of the statements. The error names the statement it is about.
-    package func run(_ statements: [Statement], until deadline: Deadline = .never)
-        async throws(PostgresError) -> [Rows]
-    {
+    package func run(
+        _ statements: [Statement], until deadline: Deadline = .never, abandons: Bool = false
+    ) async throws(PostgresError) -> [Rows] {
         for (index, statement) in statements.enumerated() { try statement.validate(index: index) }
         if statements.isEmpty { return [] }
+        let deadline = deadline == .never ? patience.map { .after($0) } ?? .never : deadline
         let handle = try enter()
         defer { leave() }
         try await resetPlans(handle, until: deadline)
@@ -25,13 +29,14 @@ extension Connection {
         let begins = isBeginPending ? 1 : 0
         isBeginPending = false
         do throws(PostgresError) {
-            return Array(try await exchange(withBegin, on: handle, until: deadline).dropFirst(begins))
+            let results = try await exchange(withBegin, on: handle, until: deadline, abandons: abandons)
+            return Array(results.dropFirst(begins))
         } catch .server(var error) {
             error.index -= begins
             guard plans.isStale, transactionStatus == PQTRANS_IDLE else { throw .server(error) }
             // The pipeline had no effect but to show that the schema has changed since it was planned.
             try await resetPlans(handle, until: deadline)
-            return try await exchange(statements, on: handle, until: deadline)
+            return try await exchange(statements, on: handle, until: deadline, abandons: abandons)
         } catch { throw error }
     }
 
@@ -45,7 +50,8 @@ extension Connection {
     // MARK: One pipeline
 
     func exchange(
-        _ statements: [Statement], on handle: OpaquePointer, until deadline: Deadline, prepares: Bool = true
+        _ statements: [Statement], on handle: OpaquePointer, until deadline: Deadline, prepares: Bool = true,
+        abandons: Bool = false
     ) async throws(PostgresError) -> [Rows] {
         exchange = Exchange(statements)
         defer { exchange = Exchange([]) }
@@ -56,6 +62,10 @@ extension Connection {
             try await collect(handle, until: deadline)
         } catch {
             guard error == .cancelled || error == .timedOut else { throw error }
+            if abandons {
+                close()
+                throw .connectionLost("no answer came in time")
+            }
             interruption = error
             try await interrupt(handle) { limit async throws(PostgresError) in
                 try await self.flush(handle, until: limit)
@@ -66,6 +76,11 @@ extension Connection {
         guard let failure = exchange.failure else { return exchange.results }
         if exchange.isStale { plans.isStale = true }
         if let interruption, failure.sqlState == queryCanceled { throw interruption }
+        if failure.sqlState == readOnly {
+            // The primary is elsewhere by now; a new connection will find it.
+            close()
+            throw .unavailable("the server takes no changes: \(failure.message)")
+        }
         throw .server(failure)
     }
 
@@ -110,5 +125,5 @@ extension Connection {
     }
 }
 
-/// The SQLSTATE of a statement that was cancelled.
-let queryCanceled = "57014"
+/// The SQLSTATE of a statement that was cancelled, and of a change on a server that has become a standby.
+let queryCanceled = "57014", readOnly = "25006"

@@ -12,6 +12,13 @@ extension RecordedEvent {
     package func insert(
         _ table: String, _ key: String, _ values: KeyValuePairs<String, any Bindable>, _ lookups: Lookup...
     ) -> Statement {
+        insert(table, key, values.map { ($0.key, $0.value) }, lookups)
+    }
+
+    /// The same with columns that are not known in the text of the program.
+    package func insert(
+        _ table: String, _ key: String, _ values: [(String, any Bindable)], _ lookups: [Lookup] = []
+    ) -> Statement {
         var statement = Statement.StringInterpolation(literalCapacity: 1_000, interpolationCount: values.count + 3)
         statement.appendLiteral("INSERT INTO \(table) (\(key), version, revision")
         for (column, _) in values { statement.appendLiteral(", \(column)") }

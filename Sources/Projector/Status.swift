@@ -96,7 +96,10 @@ package struct ParkedFact: Sendable, Equatable {
     /// How many facts a rebuild would read.
     package func factsToRead(_ projection: any Projection.Type) async throws -> Int64 {
         try await pool.query(
-            "SELECT count(*) FROM log.event WHERE category = ANY(\(projection.categories))")[0].int(0)
+            """
+            SELECT (SELECT count(*) FROM log.event WHERE category = ANY(\(projection.categories)))
+              + (SELECT coalesce(sum(facts), 0)::bigint FROM log.archive)
+            """)[0].int(0)
     }
 
     package func parked() async throws -> [ParkedFact] {

@@ -34,7 +34,7 @@ extension ColumnType {
         }
     }
 
-    var sqlType: String {
+    package var sqlType: String {
         switch self {
         case .text, .code: "text"
         case .uuid: "uuid"

@@ -2,8 +2,10 @@
 package struct ListDefinition: Sendable {
     /// The segment of the path, e.g. `contracts`.
     package let name: String
-    /// Table or view in the schema `read`.
+    /// Table or view in `schema`.
     package let table: String
+    /// `read`, where projections keep their tables, or another for what is no read model.
+    package let schema: String
     package let title: String
     /// The projection that keeps the table; its checkpoint says how new the rows are.
     package let projection: String
@@ -20,10 +22,10 @@ package struct ListDefinition: Sendable {
     ///
     /// A mistake in the definition is one of the program, so it ends the process.
     package init(
-        name: String, table: String, title: String, projection: String, key: String, defaultSort: String,
-        search: [String] = [], permission: String, columns: [Column]
+        name: String, table: String, schema: String = "read", title: String, projection: String, key: String,
+        defaultSort: String, search: [String] = [], permission: String, columns: [Column]
     ) {
-        (self.name, self.table, self.title, self.projection) = (name, table, title, projection)
+        (self.name, self.table, self.schema, self.title, self.projection) = (name, table, schema, title, projection)
         (self.key, self.search, self.permission, self.columns) = (key, search, permission, columns)
         let known = Set(columns.map(\.name))
         precondition(known.count == columns.count, "\(name): two columns have the same name")
@@ -37,6 +39,12 @@ package struct ListDefinition: Sendable {
     package static let reserved: Set = [
         "q", "sort", "fields", "limit", "cursor", "page", "size", "min_position",
     ]
+
+    /// The order as it stands behind ORDER BY.
+    package var sqlOrder: String {
+        (defaultSort + [Sort(term: key)]).map { "\($0.column)\($0.isDescending ? " DESC" : "")" }.joined(
+            separator: ", ")
+    }
 
     package func column(_ name: some StringProtocol) -> Column? { columns.first { $0.name == name } }
 }

@@ -24,6 +24,8 @@ package struct ListPage: Sendable {
     private let pool: Pool
     /// Signs cursors; the processes that answer the same callers share it.
     private nonisolated let cursorKey: [UInt8]
+    /// Made once for each list: they are longer than what they read.
+    private var itemQueries: [String: Statement] = [:]
 
     package nonisolated init(pool: Pool, cursorKey: [UInt8]) { (self.pool, self.cursorKey) = (pool, cursorKey) }
 
@@ -60,9 +62,10 @@ package struct ListPage: Sendable {
         of list: ListDefinition, key text: String
     ) async throws(PostgresError) -> (json: [UInt8], version: Int64?, position: Int64)? {
         guard let value = list.column(list.key)?.type.normalised(text) else { return nil }
-        let answers = try await pool.read([checkpoint(of: list), list.itemStatement(key: value)])
-        guard let row = answers[1].first else { return nil }
-        return (try row.bytes(0), try row.int(ifPresent: 1), try answers[0].first?.int(0) ?? 0)
+        let query = itemQueries[list.name] ?? list.itemQuery
+        itemQueries[list.name] = query
+        guard let row = try await pool.read(query + "\(value)").first else { return nil }
+        return (try row.bytes(0), try row.int(ifPresent: 1), try row.int(ifPresent: 2) ?? 0)
     }
 
     private func checkpoint(of list: ListDefinition) -> Statement {

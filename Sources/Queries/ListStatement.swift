@@ -19,7 +19,7 @@ extension ListDefinition {
         let values = order.map { sort -> Statement in ", row.\(identifier: sort.column)::text" }
         return """
             SELECT row_to_json((SELECT item FROM (SELECT \(outputs(request.fields))) item))\(values.joined(separator: ""))
-            FROM (SELECT * FROM read.\(identifier: table)\(whereClause(conditions))
+            FROM (SELECT * FROM \(identifier: schema).\(identifier: table)\(whereClause(conditions))
             ORDER BY \(terms.joined(separator: ", "))\(range)) row
             """
     }
@@ -27,21 +27,23 @@ extension ListDefinition {
     /// Counts the rows of a request exactly up to a bound; column 1 is PostgreSQL's guess of the table's size.
     package func countStatement(for request: ListRequest) -> Statement {
         """
-        SELECT (SELECT count(*) FROM (SELECT FROM read.\(identifier: table)\(whereClause(conditions(of: request)))
+        SELECT (SELECT count(*) FROM (SELECT FROM \(identifier: schema).\(identifier: table)\(whereClause(conditions(of: request)))
         LIMIT \(ListDefinition.exactCount + 1)) counted),
-        (SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(\("read.\(quoted(table))")))
+        (SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(\("\(schema).\(quoted(table))")))
         """
     }
 
     /// Up to here a total is exact.
     static let exactCount = 10_000
 
-    /// One row by its key, as JSON; column 1 is its version, if it has one.
-    package func itemStatement(key value: String) -> Statement {
+    /// One row by its key, the value of which has to follow: the row as JSON, its version if it has one, and the position
+    /// that the read model has reached.
+    package var itemQuery: Statement {
         let version: Statement = column("version") == nil ? "NULL::bigint" : "row.version::bigint"
         return """
-            SELECT row_to_json((SELECT item FROM (SELECT \(outputs(columns.map(\.name)))) item)), \(version)
-            FROM read.\(identifier: table) row WHERE row.\(identifier: key) = \(value)
+            SELECT row_to_json((SELECT item FROM (SELECT \(outputs(columns.map(\.name)))) item)), \(version),
+              (SELECT position FROM projection.checkpoint WHERE name = \(projection))
+            FROM \(identifier: schema).\(identifier: table) row WHERE row.\(identifier: key) =
             """
     }
 

@@ -32,16 +32,6 @@ package enum Priority: String, Code {
     case normal = "3"
     /// 计划
     case planned = "4"
-
-    /// Hours to respond and to finish where the policy says nothing: those of the dictionary.
-    var usualHours: (response: Int64, finish: Int64) {
-        switch self {
-        case .emergency: (2, 24)
-        case .urgent: (8, 48)
-        case .normal: (24, 168)
-        case .planned: (720, 720)
-        }
-    }
 }
 
 /// Dictionary PERSON_TYPE.

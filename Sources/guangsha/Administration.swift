@@ -5,31 +5,53 @@ import Postgres
 import Processes
 import Projector
 import ReadModels
+import Registers
 
 @IO func migrate(_ arguments: Arguments) async throws -> Int32 {
     let settings = try Settings(arguments)
     try await createDatabaseIfPrivate(settings)
     let pool = Pool(
-        Configuration(url: settings.databaseURL, applicationName: "guangsha migrate"), size: 1, waitLimit: .seconds(10))
+        Configuration(url: settings.ownerURL, applicationName: "guangsha migrate"), size: 1, waitLimit: .seconds(10))
     let applied = try await EventLog.migrate(pool, Wiring.migrations)
+    try await EventLog.grantRoles(pool)
+    if settings.isPrivate { try await makeLogin(pool) }
     for name in applied { Console.note("migrated \(name)") }
     try await checkDecoders(pool)
+    let system = try await System.open(arguments, application: "migrate", poolSize: 8)
+    let count = try await Setup(desk: system.desk, log: system.log).run()
+    if count > 0 { Console.note("entered \(count) dictionaries, entries, menus and roles") }
     return ExitCode.success
 }
 
 @IO private func createDatabaseIfPrivate(_ settings: Settings) async throws {
     guard settings.isPrivate else { return }
     let admin = try await Connection.open(
-        Configuration(url: "host='\(settings.home)/pg' user=guangsha dbname=postgres"))
+        Configuration(url: settings.privateURL(database: "postgres")))
     if try await admin.query("SELECT FROM pg_database WHERE datname = 'guangsha'").isEmpty {
         _ = try await admin.query("CREATE DATABASE guangsha")
     }
     admin.close()
 }
 
+/// Whom the processes log in as: it inherits nothing, so each session has the rights of the one role that it takes on.
+@IO private func makeLogin(_ pool: Pool) async throws {
+    guard try await pool.query("SELECT FROM pg_roles WHERE rolname = \(Settings.login)").isEmpty else { return }
+    let roles = "\(Role.app), \(Role.vault), \(Role.auditor)"
+    try await pool.with { connection in
+        try await connection.script(
+            "CREATE ROLE \(Settings.login) LOGIN NOINHERIT; GRANT \(roles) TO \(Settings.login)")
+    }
+}
+
 /// The start gate: a build that cannot read what is stored must not run on it.
 @IO private func checkDecoders(_ pool: Pool) async throws {
-    for row in try await pool.query("SELECT type, max(schema_version) FROM log.event GROUP BY type") {
+    for row in try await pool.query(
+        """
+        SELECT type, max(version) FROM (
+          SELECT type, schema_version AS version FROM log.event
+          UNION ALL SELECT key, value::integer FROM log.archive, jsonb_each_text(types)) AS stored GROUP BY type
+        """)
+    {
         let (type, version) = (try row.text(0), Int(try row.int(1)))
         guard let newest = allFacts[type], version <= newest else {
             throw UsageError("the log holds facts \(type) v\(version), which this build cannot read; use a newer build")

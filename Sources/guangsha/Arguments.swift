@@ -11,6 +11,8 @@ struct Option {
 
     static let database = Option(
         "database-url", "URL", "the PostgreSQL to use (or GUANGSHA_DATABASE_URL); without it, that of `guangsha up`")
+    static let owner = Option(
+        "owner-url", "URL", "the same for who owns the tables (or GUANGSHA_OWNER_URL); without it, --database-url")
 }
 
 /// The command line cannot be understood: what is wrong and what would be right.

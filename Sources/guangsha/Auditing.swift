@@ -33,8 +33,9 @@ let auditing: [Subcommand] = [
 /// An auditor needs the log and nothing of the vault.
 private func auditPool(_ arguments: Arguments) throws -> Pool {
     Pool(
-        Configuration(url: try Settings(arguments).databaseURL, applicationName: "guangsha audit"), size: 1,
-        waitLimit: .seconds(10))
+        Configuration(
+            url: try Settings(arguments).databaseURL, applicationName: "guangsha audit", role: Role.auditor),
+        size: 1, waitLimit: .seconds(10))
 }
 
 @IO func verifyLog(_ arguments: Arguments) async throws -> Int32 {

@@ -38,9 +38,10 @@ enum Console {
         text.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x2E80 ? 2 : 1) }
     }
 
-    /// One line for each request that changed something or failed; reads that went well would only fill the disk.
+    /// One line for each request that changed something, failed or was turned away; reads that went well would only
+    /// fill the disk.
     @IO static func logAccess(_ record: AccessRecord) {
-        guard record.method != .get || record.status >= 500 else { return }
+        guard record.method != .get || record.status >= 500 || record.cause != nil else { return }
         log(
             record.status >= 500 ? "error" : "info", "request",
             [

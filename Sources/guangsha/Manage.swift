@@ -5,6 +5,7 @@ import EventLog
 import EventLoop
 import Glibc
 import HTTPServer
+import Identity
 import Kernel
 import Leasing
 import People
@@ -21,19 +22,36 @@ import Vault
     let gateway = BankGateway(
         client: client, log: system.log, merchantNo: BankLink.merchantNo, clock: Wiring.now,
         party: { contract in try await party(of: contract, system) })
+    let shredder = KeyShredder(log: system.log) { person in try await system.vault.erase(person) }
     let runtime = ProcessRuntime(
-        systems: [gateway.system], desk: system.desk, tail: system.tail, configuration: system.configuration,
+        systems: [gateway.system, shredder.system], desk: system.desk, log: system.log, tail: system.tail,
+        configuration: system.configuration,
         clock: Wiring.now, policy: { try await system.policy.current(on: Wiring.now()) }, report: log)
     let bills = BillRunJob(
-        desk: system.desk, configuration: system.configuration, clock: Wiring.now, makeID: Wiring.newID,
+        desk: system.desk, log: system.log, configuration: system.configuration, clock: Wiring.now,
+        makeID: Wiring.newID,
         policy: { try await system.policy.current(on: Wiring.now()) })
-    return await runUntilSignal([{ await system.tail.run() }, { await runtime.run() }, { await runBills(bills) }])
+    return await runUntilSignal([
+        { await system.tail.run() }, { await runtime.run() }, { await runBills(bills) }, { await sweep(system) },
+    ])
 }
 
-/// Carries out the bill runs that are asked for (`POST /bill-runs`), and goes on with those that were interrupted.
+/// Forgets old captchas, sessions and lines of the login log.
+@IO private func sweep(_ system: System) async {
+    while !Task.isCancelled {
+        do { try await system.identity.sweep() } catch {
+            Console.log("warning", "what is out of date could not be removed", ["reason": "\(error)"])
+        }
+        try? await EventLoop.sleep(for: .seconds(600))
+    }
+}
+
+/// Starts the bill run of each month on its day, carries out those that are asked for (`POST /bill-runs`), and goes on
+/// with those that were interrupted.
 @IO private func runBills(_ job: BillRunJob) async {
     while !Task.isCancelled {
         do {
+            try await job.startDue()
             try await job.runPending { progress in
                 Console.log(
                     "info", "bill run",
@@ -71,29 +89,12 @@ enum BankLink {
     }
 }
 
-/// Opens the sealed values that the bank must have, for the time of one request.
+/// What the bank must have of a contract's lessee.
 @IO private func party(of contract: Contract.State, _ system: System) async throws -> BankParty {
-    let state = try await system.desk.state(of: Person.self, contract.terms.lesseePersonId)
-    guard let person = state.registered else { throw UsageError("the lessee is not registered") }
-    func open(_ sealed: Sealed, _ field: PersonalField) async throws -> String {
-        guard let text = try await system.vault.open(sealed, as: field) else {
-            throw UsageError("the lessee was erased")
-        }
-        return text
+    let lessee = try await system.desk.state(of: Person.self, contract.terms.lesseePersonId)
+    return try await BankParty(of: contract, lessee: lessee) { sealed, field in
+        try await system.vault.open(sealed, as: field)
     }
-    var tenant = BankContract.Tenant()
-    tenant.name = try await open(person.name, .name)
-    tenant.idType = person.idType.rawValue
-    tenant.idNo = try await open(person.idNo, person.idType.isIdentityNumber ? .idNumber : .document)
-    tenant.mobile = try await open(person.phone, .phone)
-    var account: String?
-    if let sealed = contract.payerAccount { account = try await open(sealed, .bankCard) }
-    return BankParty(tenant: tenant, debitAccount: account)
-}
-
-extension People.IdType {
-    /// Whether its number has the form of GB 11643, and is sealed as such.
-    fileprivate var isIdentityNumber: Bool { self == .identityCard || self == .residencePermit }
 }
 
 @IO func simulateBank(_ arguments: Arguments) async throws -> Int32 {

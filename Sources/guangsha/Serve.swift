@@ -25,9 +25,10 @@ func superviseServe(_ arguments: Arguments) throws -> Int32 {
 @IO func serveWorker(_ arguments: Arguments) async throws -> Int32 {
     let system = try await System.open(arguments, application: "serve", poolSize: 16)
     let services = Services(
-        desk: system.desk, tail: system.tail, pool: system.pool, readPool: system.pool,
+        desk: system.desk, log: system.log, tail: system.tail, pool: system.pool, readPool: system.pool,
+        identity: system.identity,
         cursorKey: try Settings.key("\(try Settings(arguments).home)/cursor.key"), migrations: Wiring.migrations,
-        clock: Wiring.now)
+        proxies: TrustedProxies(environment("GUANGSHA_TRUSTED_PROXIES") ?? ""), clock: Wiring.now)
     let api = API(
         Endpoint.all(bankSecret: try BankLink.secret(arguments)), services: services, report: Console.logAccess)
     let server = Server(listener: Listener(inherited: 3), handler: { request in await api.handle(request) })

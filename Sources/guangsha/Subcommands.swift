@@ -1,15 +1,16 @@
 /// Everything the program can do.
-let allSubcommands: [Subcommand] = processes + tools + auditing
+let allSubcommands: [Subcommand] = processes + people + tools + auditing + archiving
 
 let home = Option(
     "home", "DIR", "where the private database, the master key and the simulators keep their state")
 private let listen = Option("listen", "HOST:PORT", "where to listen (default 127.0.0.1:8080)")
 
-private let processes: [Subcommand] = [
+/// What runs until it is asked to end.
+let processes: [Subcommand] = [
     Subcommand(
         name: "up", summary: "starts everything: database, tables, all processes, the bank simulator",
         options: [
-            listen, .database, home,
+            listen, .database, .owner, home,
             Option("bank", "HOST:PORT", "the bank, or where its simulator listens (default 127.0.0.1:8081)"),
             Option("sample", "UNITS", "on the first start, make sample data of so many housing units"),
             Option("sample-years", "N", "of so many years of history (default 1)"),
@@ -35,8 +36,32 @@ private let processes: [Subcommand] = [
         ], run: simulateBank),
 ]
 
+private let people: [Subcommand] = [
+    Subcommand(
+        name: "account list", summary: "the accounts that exist, as their facts say", options: [.database, home],
+        run: listAccounts),
+    Subcommand(
+        name: "account issue", summary: "gives somebody an account, and prints its one-time password",
+        positional: ["ACCOUNT"],
+        options: [
+            Option("name", "NAME", "who it is for"), Option("roles", "LIST", "comma-separated codes, e.g. SYS_ADMIN"),
+            Option("org-unit", "UUID", "the department"), .database, home,
+        ], run: issueAccount),
+    Subcommand(
+        name: "account reset", summary: "prints a new one-time password", positional: ["ACCOUNT"],
+        options: [.database, home], run: resetAccount),
+    Subcommand(
+        name: "account unlock", summary: "lets somebody try again before the lock ends", positional: ["ACCOUNT"],
+        options: [.database, home], run: unlockAccount),
+    Subcommand(
+        name: "account disable", summary: "shuts an account; its session ends within a second",
+        positional: ["ACCOUNT"], options: [Option("reason", "TEXT", "why"), .database, home], run: disableAccount),
+]
+
 private let tools: [Subcommand] = [
-    Subcommand(name: "migrate", summary: "makes or updates the tables", options: [.database, home], run: migrate),
+    Subcommand(
+        name: "migrate", summary: "makes or updates the tables, and the roles of those who use them",
+        options: [.owner, .database, home], run: migrate),
     Subcommand(
         name: "demo",
         summary: "makes a district through the ordinary commands: stock, households, contracts, bills, repairs, exits",
@@ -44,6 +69,12 @@ private let tools: [Subcommand] = [
             Option("units", "N", "housing units (default 1000)"), Option("years", "Y", "years of history (default 1)"),
             Option("seed", "S", "the same seed makes the same district (default 1)"), .database, home,
         ], run: demo),
+    Subcommand(
+        name: "sample", summary: "what `up --sample` begins with: a private database with a district in it, or none",
+        options: [
+            Option("units", "N", "housing units (default 1000)"), Option("years", "Y", "years of history (default 1)"),
+            home,
+        ], run: makeSample),
     Subcommand(
         name: "greet", summary: "prints where to go, a token for each role, and what to try",
         options: [listen, .database, home], run: greet),
@@ -90,13 +121,34 @@ private let tools: [Subcommand] = [
         name: "parked drop", summary: "gives up a parked item", positional: ["ID"],
         options: [Option("yes", nil, "without asking"), .database, home], run: dropParked),
     Subcommand(
+        name: "person erase", summary: "shreds the keys of a person, so that nobody can read who it was",
+        positional: ["ID"],
+        options: [
+            Option("reason", "TEXT", "why; it is kept for ever and names nobody"),
+            Option("actor", "NAME", "who decides it (default: the account that runs this)"), .database, home,
+        ], run: erasePerson),
+    Subcommand(
+        name: "vault rotate", summary: "replaces the master key while everything runs; finishes what was interrupted",
+        options: [.database, home], run: rotateMasterKey),
+    Subcommand(
         name: "bench", summary: "measures the system beside yardsticks of the same run, on a private PostgreSQL",
         options: [
             Option("quick", nil, "one short run of each"), Option("runs", "N", "how often (default 5)"),
             Option("seconds", "N", "how long each (default 5)"),
-            Option("only", "GROUPS", "append, bulk, read, http, district"), Option("json", nil, "one JSON object"),
+            Option("only", "GROUPS", "append, bulk, read, http, overload, district"),
+            Option("json", nil, "one JSON object"),
             Option("serve", "DATABASE", "be the server that is measured; `bench` starts it so"),
         ], run: bench),
+    Subcommand(
+        name: "torture",
+        summary:
+            "breaks a whole installation of its own for a while, and tells whether anything was lost or done twice",
+        options: [
+            Option("seconds", "N", "how long (default 60)"), Option("seed", "S", "what is broken when (default 1)"),
+            Option("clients", "N", "how many work meanwhile (default 8)"),
+            Option("controls", nil, "prove afterwards that each check finds what it looks for"),
+            Option("own-mounts", nil, "mounts are this process's own; `torture` starts itself so if it may"),
+        ], run: torture),
     Subcommand(
         name: "replay", summary: "prints a stream's facts in order: who decided what, when",
         positional: ["CATEGORY", "ID"],

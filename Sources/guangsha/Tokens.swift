@@ -3,17 +3,31 @@ import EventLoop
 import Kernel
 import Postgres
 import ReadModels
+import System
 
 @IO func issueToken(_ arguments: Arguments) async throws -> Int32 {
     guard let actor = arguments.string("actor"), let list = arguments.string("permissions") else {
         throw UsageError("--actor and --permissions are needed")
     }
-    let system = try await System.open(arguments, application: "token")
     let permissions = list.split(separator: ",").map(String.init)
+    try checkExist(permissions)
+    let system = try await System.open(arguments, application: "token")
     let expiry = Wiring.now() + .seconds(86_400 * (try arguments.int("days", default: 30)))
     let caller = Caller(Actor(id: actor), permissions: permissions)
     Console.print(try await tokens(system).issue(caller, note: "guangsha token issue", expiresAt: expiry))
     return ExitCode.success
+}
+
+/// A misspelt permission would be a token that cannot do what it is for.
+@IO private func checkExist(_ permissions: [String]) throws {
+    let known = Set(Endpoint.all(bankSecret: []).compactMap(\.permission))
+    for grant in permissions where !known.contains(where: { PermissionSet.covers(grant, $0) }) {
+        let module = grant.prefix { $0 != ":" }
+        let near = known.filter { $0.hasPrefix("\(module):") }.sorted()
+        let hint =
+            near.isEmpty ? "they stand in docs/reference/permissions.txt" : "there are: \(near.joined(separator: ", "))"
+        throw UsageError("no permission is called “\(grant)”; \(hint)")
+    }
 }
 
 @IO func listTokens(_ arguments: Arguments) async throws -> Int32 {
@@ -23,7 +37,7 @@ import ReadModels
         try await tokens(system).list().map { token in
             [
                 token.prefix, token.caller.actor.id, "\(token.expiresAt)", token.revokedAt.map { "\($0)" } ?? "",
-                token.caller.permissions.joined(separator: ","),
+                token.caller.permissions.grants.joined(separator: ","),
             ]
         })
     return ExitCode.success
@@ -94,6 +108,7 @@ private let staff: [(actor: String, variable: String, title: String, permissions
         let token = try await tokens.issue(caller, note: note, expiresAt: expiry)
         Console.print("  export \(person.variable)=\(token)   # \(person.title)")
     }
+    try await tellFirstPassword(system)
     Console.print(
         """
 

@@ -20,15 +20,25 @@ struct Up {
         let lock = try takeHome()
         var database = settings.isPrivate ? try startDatabase() : nil
         defer { database?.stop() }
-        try waitFor("migrate")
-        try prepareData()
+        var retryAt = Deadline.now
+        try makeSample()
+        try waitFor("migrate", asOwner: true)
         let supervisor = Supervisor(roles)
+        // Waits for read models and processes, which have to be looked after meanwhile.
+        var greeting: ChildProcess?
         try supervisor.run {
-            try waitFor("greet", "--listen", listen)
+            greeting = try begin("greet", "--listen", listen)
         } watch: {
-            guard database?.isRunning == false else { return }
+            if let ending = greeting?.ending() {
+                greeting = ending == .exited(code: 0) ? nil : try begin("greet", "--listen", listen)
+            }
+            guard settings.isPrivate, database?.isRunning != true, retryAt <= .now else { return }
             Console.log("error", "the private PostgreSQL has ended; it is started again")
-            database = try startDatabase()
+            // It may have ended for want of room on the disk, and start again as soon as there is some.
+            do { database = try startDatabase() } catch {
+                Console.log("error", "the private PostgreSQL does not start; it is tried again", ["reason": "\(error)"])
+                (database, retryAt) = (nil, .after(.seconds(1)))
+            }
         }
         _ = consume lock
         return ExitCode.success
@@ -80,15 +90,10 @@ struct Up {
         return id
     }
 
-    /// Loads the sample on the first start. One that was interrupted is not continued: its home has to be removed.
-    private func prepareData() throws {
-        guard let units = arguments.string("sample"), units != "0" else { return }
-        let marker = "\(settings.home)/sample"
-        guard settings.isPrivate, !FileManager.default.fileExists(atPath: marker) else { return }
-        let years = arguments.string("sample-years") ?? "1"
-        Console.note("正在通过业务命令生成示例数据: \(units) 套房源 × \(years) 年 …")
-        try waitFor("demo", "--units", units, "--years", years, "--seed", "1")
-        try Data().write(to: URL(fileURLWithPath: marker))
+    /// Makes the sample on the first start, when there is no database yet.
+    private func makeSample() throws {
+        guard let units = arguments.string("sample"), units != "0", settings.isPrivate else { return }
+        try waitFor("sample", "--units", units, "--years", arguments.string("sample-years") ?? "1")
     }
 
     private var bank: String { arguments.string("bank") ?? "127.0.0.1:8081" }
@@ -115,11 +120,10 @@ struct Up {
         return roles
     }
 
-    /// Runs a subcommand of this program to its end; its output is ours.
-    private func waitFor(_ words: String...) throws {
-        guard let child = ChildProcess(ownExecutable(), words + common, endsWithParentBy: SIGTERM) else {
-            throw UsageError("cannot start a process: error \(errno)")
-        }
+    /// Runs a subcommand of this program to its end; its output is ours. The owner's right goes to who needs it only.
+    private func waitFor(_ words: String..., asOwner: Bool = false) throws {
+        let owner = asOwner && !settings.isPrivate ? ["--owner-url", settings.ownerURL] : []
+        let child = try begin(words + owner)
         while true {
             switch child.ending() {
             case nil: usleep(5_000)
@@ -131,5 +135,14 @@ struct Up {
                 throw UsageError("stopped while `\(words[0])` ran")
             }
         }
+    }
+
+    private func begin(_ words: String...) throws -> ChildProcess { try begin(words) }
+
+    private func begin(_ words: [String]) throws -> ChildProcess {
+        guard let child = ChildProcess(ownExecutable(), words + common, endsWithParentBy: SIGTERM) else {
+            throw UsageError("cannot start a process: error \(errno)")
+        }
+        return child
     }
 }

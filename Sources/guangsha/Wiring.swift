@@ -4,16 +4,18 @@ import Desk
 import EventLog
 import EventLoop
 import Glibc
+import Identity
 import Kernel
 import Postgres
 import Processes
 import Projector
 import Queries
+import Registers
 import Vault
 
 /// Puts the parts together. The only place that reads clocks, draws random identities and knows all targets.
 enum Wiring {
-    static func now() -> Instant { Instant(microseconds: WallClock.microseconds) }
+    static func now() -> Instant { Instant(microseconds: WallClock.microseconds) + ClockError.now }
 
     /// Time-ordered, so that new rows land together in an index.
     static func newID(_ now: Instant) -> UUID {
@@ -23,8 +25,9 @@ enum Wiring {
 
     /// Every table of the system, in the order in which they are made.
     static let migrations: [Migration] =
-        EventLog.migrations + EventLog.projectorMigrations + [Migration("vault/0001", Vault.schema)]
-        + Processes.migrations + Tokens.accessMigrations + ListReader.queryMigrations
+        EventLog.migrations + EventLog.projectorMigrations + Vault.scripts.map { Migration($0.name, $0.sql) }
+        + Processes.migrations + Tokens.accessMigrations + ListReader.queryMigrations + [lesseeClaims]
+        + Identity.migrations
 }
 
 /// What one process works with: its connections and the parts on them.
@@ -33,28 +36,55 @@ enum Wiring {
     let pool: Pool
     let log: EventLog
     let tail: Tail
+    /// The vault's own connections.
+    private let keyPool: Pool
     let vault: Vault
     let desk: Desk
     let policy: ActivePolicy
+    let identity: Identity
 
-    /// Opens the database that the options name and unlocks the vault. `poolSize` bounds the connections.
-    static func open(_ arguments: Arguments, application: String, poolSize: Int = 4) async throws -> System {
+    /// Opens the database that the options name, unless another one is given, and unlocks the vault.
+    /// `poolSize` bounds the connections; what is patient is not refused for being slow.
+    static func open(
+        _ arguments: Arguments, application: String, poolSize: Int = 4, database: String? = nil, isPatient: Bool = false
+    ) async throws -> System {
         let settings = try Settings(arguments)
         let configuration = Configuration(
-            url: settings.databaseURL, applicationName: "guangsha \(application)", statementTimeout: .seconds(60))
-        let pool = Pool(configuration, size: poolSize, waitLimit: .seconds(5))
-        let vault = try await Vault.unlock(pool, with: settings.masterKey())
-        return System(configuration, pool, vault)
+            url: database ?? settings.databaseURL, applicationName: "guangsha \(application)", role: Role.app,
+            statementTimeout: .seconds(60))
+        let limits: AppendLimits = isPatient ? .patient : AppendLimits()
+        let pool = Pool(configuration, size: poolSize, waitLimit: limits.waiting)
+        var keys = configuration
+        keys.role = Role.vault
+        let keyPool = Pool(keys, size: 2, waitLimit: limits.waiting)
+        let vault = try await Vault.unlock(keyPool, with: settings.masterKey())
+        return System(configuration, pool, keyPool, vault, try settings.identity(), limits)
     }
 
-    private init(_ configuration: Configuration, _ pool: Pool, _ vault: Vault) {
-        (self.configuration, self.pool, self.vault) = (configuration, pool, vault)
-        log = EventLog(pool: pool)
+    private init(
+        _ configuration: Configuration, _ pool: Pool, _ keyPool: Pool, _ vault: Vault, _ settings: Identity.Settings,
+        _ limits: AppendLimits
+    ) {
+        (self.configuration, self.pool, self.keyPool, self.vault) = (configuration, pool, keyPool, vault)
+        log = EventLog(pool: pool, limits: limits)
         tail = Tail(log: log)
         policy = ActivePolicy(log: log)
         desk = Desk(
             log: log, sealer: vault, clock: Wiring.now, makeID: Wiring.newID,
             policy: { [policy] in try await policy.current(on: Wiring.now()) })
+        identity = Identity(
+            pool: pool, log: log, desk: desk, key: vault.derivedKey("identity"), settings: settings,
+            roles: RoleBook(log: log), clock: Wiring.now,
+            makeID: Wiring.newID,
+            policy: { [policy] in try await policy.current(on: Wiring.now()) })
+    }
+}
+
+extension System {
+    /// Gives all connections back.
+    func close() async {
+        await pool.close()
+        await keyPool.close()
     }
 }
 

@@ -1,9 +1,6 @@
 import EventLoop
 import Glibc
 
-// Children and threads started from here must not die of what is meant for us to handle.
-Signals.block([SIGTERM, SIGINT, SIGHUP])
-
 let words = Array(CommandLine.arguments.dropFirst())
 
 func overview() -> String {
@@ -41,6 +38,8 @@ if words.contains("--help") || words.contains("-h") {
     Console.print(command.help)
     exit(ExitCode.success)
 }
+// Who ends in order has children and threads that must not die of what is meant for it to handle; all others end at once.
+if processes.contains(where: { $0.name == command.name }) { Signals.block([SIGTERM, SIGINT, SIGHUP]) }
 do {
     let arguments = try Arguments(words.dropFirst(count), of: command)
     guard let run = command.run else { exit(try superviseFromMainThread(command, arguments)) }

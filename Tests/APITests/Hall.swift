@@ -1,15 +1,20 @@
-import API
+import Commands
+import Crypto
 import Desk
 import EventLog
 import EventLoop
 import HTTPServer
+import Identity
 import Kernel
+import KernelTesting
 import Postgres
 import PostgresTesting
 import Processes
 import Projector
 import Queries
 import Testing
+
+@testable import API
 
 /// A server with doors behind it, on a port of its own and a database of its own.
 @IO final class Hall {
@@ -22,8 +27,11 @@ import Testing
     var records: [AccessRecord] { journal.records }
     /// Sent with every request that names no other; may do everything.
     private(set) var token = ""
+    /// What all parts take for the present; tests move it.
+    let clock = Clock()
     private let server: Server
     private let projector: Projector
+    private let models: [String]
     private let tail: Tail
     private var tasks: [Task<Void, Never>] = []
 
@@ -36,44 +44,68 @@ import Testing
         let reading =
             [history, Endpoint.home(DoorList.list, key: UUID.zero.description)] + Endpoint.list(DoorList.list)
             + Endpoint.events
-        return Endpoint.described(commands + reading + Endpoint.system)
+        return Endpoint.described(commands + reading + Endpoint.signIn + Endpoint.accounts + Endpoint.system)
     }()
 
     /// Without `projects`, the read model stays where it is until `startProjecting`.
-    init(_ name: String, projects: Bool = true, offering endpoints: [Endpoint] = Hall.endpoints) async throws {
+    init(
+        _ name: String, projects: Bool = true, offering endpoints: [Endpoint] = Hall.endpoints,
+        limits: Server.Limits = .init(), clients: Int = 4,
+        projecting models: [any Projection.Type] = [DoorList.self]
+    ) async throws {
         configuration = Configuration(url: try await TestCluster.database(named: "api_\(name)"))
         let pool = Pool(configuration, size: 8, waitLimit: .seconds(120))
         let migrations =
             EventLog.migrations + EventLog.projectorMigrations + ListReader.queryMigrations + Tokens.accessMigrations
-            + Processes.migrations
+            + Processes.migrations + Identity.migrations
         _ = try await EventLog.migrate(pool, migrations)
-        let log = EventLog(pool: pool)
+        let log = EventLog(pool: pool, limits: .patient)
         tail = Tail(log: log, pollInterval: .milliseconds(100))
         let desk = Desk(
-            log: log, sealer: NoSealer(), clock: { Instant(microseconds: 1_767_225_600_000_000) },
-            makeID: { UUID(milliseconds: $0.milliseconds, random: (.random(in: 0 ... .max), .random(in: 0 ... .max))) },
-            policy: { Policy(version: "p1", values: [:]) })
+            log: log, sealer: NoSealer(), clock: { [clock] in clock.now }, makeID: Hall.newID,
+            policy: { .nationalDefaults(version: "p1") })
+        var settings = Identity.Settings()
+        settings.scrypt = Scrypt.Parameters(cost: 1 << 10)
+        let identity = Identity(
+            pool: pool, log: log, desk: desk, key: [UInt8](repeating: 2, count: 32), settings: settings,
+            clock: { [clock] in clock.now }, makeID: Hall.newID, policy: { .nationalDefaults(version: "p1") })
         services = Services(
-            desk: desk, tail: tail, pool: pool, readPool: pool, cursorKey: [UInt8](repeating: 1, count: 32),
-            migrations: migrations, clock: { Instant(microseconds: WallClock.unixSeconds * 1_000_000) })
-        projector = Projector([DoorList.self], configuration: configuration, tail: tail, report: { _ in })
+            desk: desk, log: log, tail: tail, pool: pool, readPool: pool, identity: identity,
+            cursorKey: [UInt8](repeating: 1, count: 32), migrations: migrations,
+            proxies: TrustedProxies("127.0.0.1"), clock: { [clock] in clock.now })
+        self.models = models.map { $0.name }
+        projector = Projector(models, configuration: configuration, tail: tail, report: { _ in })
         let listener = try await Listener(.tcp(host: "127.0.0.1", port: 0))
         address = listener.address
-        client = Client(address: listener.address, host: "127.0.0.1")
+        client = Client(address: listener.address, host: "127.0.0.1", connections: clients)
         let api = API(endpoints, services: services) { [journal] record in journal.records.append(record) }
-        server = Server(listener: listener) { request in await api.handle(request) }
+        server = Server(listener: listener, limits: limits) { request in await api.handle(request) }
         token = try await issue("clerk", "*:*:*")
         let (tail, server) = (tail, server)
         tasks = [Task.onLoop { await tail.run() }, Task.onLoop { await server.run() }]
         if projects { try await startProjecting() }
     }
 
+    @IO final class Clock {
+        private var shift = Duration.zero
+        var now: Instant { Instant(microseconds: WallClock.microseconds) + shift }
+        func pass(_ time: Duration) { shift += time }
+    }
+
+    private nonisolated static let newID: @IO @Sendable (Instant) -> UUID = {
+        UUID(milliseconds: $0.milliseconds, random: (.random(in: 0 ... .max), .random(in: 0 ... .max)))
+    }
+    /// How many requests are being answered.
+    var active: Int { server.activeRequests }
+
     /// Returns when the read model has its tables.
     func startProjecting() async throws {
         let projector = projector
         tasks.append(Task.onLoop { await projector.run() })
-        while try await services.projections.position(of: "door_list") == nil {
-            try await EventLoop.sleep(for: .milliseconds(5))
+        for model in models {
+            while try await services.projections.position(of: model) == nil {
+                try await EventLoop.sleep(for: .milliseconds(5))
+            }
         }
     }
 

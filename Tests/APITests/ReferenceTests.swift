@@ -12,7 +12,11 @@ import Testing
     @Test("endpoints.txt lists every operation")
     func endpoints() throws {
         let lines = ReferenceTests.endpoints.sorted { ($0.path, $0.method.rawValue) < ($1.path, $1.method.rawValue) }
-            .map { "\($0.method.rawValue) \($0.path)  \($0.operationID)  \($0.permission ?? "-")  \($0.title)\n" }
+            .map { endpoint in
+                let who = endpoint.permission ?? (endpoint.personal == nil ? "-" : "(signed in)")
+                return
+                    "\(endpoint.method.rawValue) \(endpoint.path)  \(endpoint.operationID)  \(who)  \(endpoint.title)\n"
+            }
         try guardFile("endpoints.txt", lines.joined())
     }
 
@@ -25,6 +29,9 @@ import Testing
             "\(permission)  \(endpoints.map(\.operationID).sorted().joined(separator: ", "))\n"
         }
         try guardFile("permissions.txt", lines.joined())
+        // Roles and menus are checked against these.
+        let names = byPermission.keys.sorted().map { "\($0)\n" }
+        try guardFile("permissions.txt", names.joined(), in: "Sources/Registers/Seeds")
     }
 
     @Test("openapi.json describes every operation")
@@ -47,10 +54,10 @@ import Testing
         for type in ProblemType.all { #expect(type.title.chinese.isChinese && !type.advice.english.isEmpty) }
     }
 
-    private func guardFile(_ name: String, _ wanted: String) throws {
+    private func guardFile(_ name: String, _ wanted: String, in folder: String = "docs/reference") throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let file = root.appending(path: "docs/reference/\(name)")
+        let file = root.appending(path: "\(folder)/\(name)")
         if (try? String(contentsOf: file, encoding: .utf8)) == wanted { return }
         guard ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] == "1" else {
             Issue.record("\(file.path) is not what the endpoints derive: run once with UPDATE_SNAPSHOTS=1")

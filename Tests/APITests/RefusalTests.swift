@@ -54,8 +54,41 @@ private let badRequests = [
     BadRequest(
         "a body beyond the limit", .post, "/doors", String(repeating: " ", count: 1_100_000), 413, "body-too-large"),
     BadRequest("no token", .post, "/doors", good, 401, "E-AUTH-REQUIRED", with: ["Authorization": absent]),
-    BadRequest("a wrong token", .post, "/doors", good, 401, "E-AUTH-EXPIRED", with: ["Authorization": "Bearer gs_00"]),
-    BadRequest("another scheme", .post, "/doors", good, 401, "E-AUTH-EXPIRED", with: ["Authorization": "Basic YTpi"]),
+    BadRequest("a wrong token", .post, "/doors", good, 401, "E-AUTH-TOKEN", with: ["Authorization": "Bearer gs_00"]),
+    BadRequest("another scheme", .post, "/doors", good, 401, "E-AUTH-TOKEN", with: ["Authorization": "Basic YTpi"]),
+    BadRequest(
+        "a forged session", .post, "/doors", good, 401, "E-AUTH-TOKEN",
+        with: ["Authorization": absent, "Cookie": "a=b; __Host-guangsha=gss_00"]),
+    BadRequest(
+        "a login without a captcha", .post, "/login", #"{"account":"a","password":"b"}"#, 422, "E-VALUE",
+        [
+            "/captchaId", "/captcha",
+        ]),
+    BadRequest(
+        "an unknown captcha", .post, "/login",
+        #"{"account":"a","password":"b","captcha":"ACE37","captchaId":"\#(stranger)"}"#, 422, "E-AUTH-CAPTCHA-USED"),
+    BadRequest(
+        "a login that another site makes", .post, "/login",
+        #"{"account":"a","password":"b","captcha":"ACE37","captchaId":"\#(stranger)"}"#, 403, "E-AUTH-CSRF",
+        with: ["Sec-Fetch-Site": "cross-site"]),
+    BadRequest("a token where a session is needed", .post, "/logout", nil, 403, "E-AUTH-SESSION"),
+    BadRequest(
+        "an account's name that is none", .post, "/accounts",
+        #"{"account":"1x","name":"张伟","orgUnitId":"\#(stranger)","roles":["LEADER"]}"#, 422, "E-VALUE", ["/account"]),
+    BadRequest(
+        "a role that does not exist", .post, "/accounts",
+        #"{"account":"zhang_wei","name":"张伟","orgUnitId":"\#(stranger)","roles":["LEADER","BOSS"]}"#, 422, "E-VALUE",
+        ["/roles/1"]),
+    BadRequest(
+        "no role at all", .post, "/accounts",
+        #"{"account":"zhang_wei","name":"张伟","orgUnitId":"\#(stranger)","roles":[]}"#, 422, "E-VALUE", ["/roles"]),
+    BadRequest(
+        "two roles that exclude each other", .post, "/accounts",
+        #"{"account":"zhang_wei","name":"张伟","orgUnitId":"\#(stranger)","roles":["SYS_ADMIN","AUDIT_ADMIN"]}"#, 422,
+        "E-RULE"),
+    BadRequest(
+        "an account that does not exist", .post, "/accounts/\(stranger)/password-reset", nil, 404, "E-NOT-FOUND"),
+    BadRequest("a session that does not exist", .post, "/sessions/\(stranger)/end", nil, 404, "E-NOT-FOUND"),
     BadRequest("an empty key", .post, "/doors", good, 400, "malformed-header", with: ["Idempotency-Key": ""]),
     BadRequest(
         "a long key", .post, "/doors", good, 400, "malformed-header",
@@ -169,8 +202,12 @@ private let badRequests = [
             try await EventLoop.sleep(for: .milliseconds(50))
         }
         #expect(try await hall.send(.get, "/doors", nil, headers).status == 401)
+        #expect(try await hall.send(.get, "/doors", nil, headers).json["code"] == "E-AUTH-REVOKED")
         let expired = try await hall.issue("late", "*:*:*", for: .seconds(-1))
-        #expect(try await hall.send(.get, "/doors", nil, ["Authorization": "Bearer \(expired)"]).status == 401)
+        let late = try await hall.send(.get, "/doors", nil, ["Authorization": "Bearer \(expired)"])
+        #expect(try late.status == 401 && late.json["code"] == "E-AUTH-EXPIRED")
+        let refusals = try await hall.send(.get, "/login-log?action=token&account=late").json["items"]?.array
+        #expect(refusals?.count == 1 && refusals?[0]["reason"] == "E-AUTH-EXPIRED")
         let listed = try await hall.services.tokens.list()
         #expect(Set(listed.map(\.caller.actor.id)) == ["clerk", "guest", "late"])
         let clerk = try #require(listed.first { $0.caller.actor.id == "clerk" })

@@ -41,6 +41,19 @@ import Testing
             .thenRefused("E-STATE", "待受理")
     }
 
+    @Test("a stage is counted in working days, and late behind its term; a year without a calendar is refused")
+    func terms() throws {
+        var late = opinion(.street)
+        (late.workdaysUsed, late.isLate) = (6, true)
+        late.nextTerm = Application.StageTerm(from: Day("2026-03-10")!, due: Day("2026-03-13")!)
+        Given(Application.self, underReview).when(pass(.street), at: moment("reviewer", on: "2026-03-10"))
+            .then([.stageCompleted(late)])
+        var uncharted = moment("acceptor")
+        uncharted.policy.workingDays = WorkingDays()
+        Given(Application.self, [.submitted(submitted)]).when(.accept(receiptNo: "SL-1"), at: uncharted)
+            .thenRefused("E-CALENDAR", "2026 年的工作日历")
+    }
+
     @Test("who entered or accepted it does not judge it")
     func separation() {
         for person in ["clerk", "acceptor"] {
@@ -116,13 +129,16 @@ import Testing
             .thenNothing()
     }
 
-    @Test("rules that a policy leaves out are not judged; the others cannot be left out")
+    @Test("every rule needs its number in the policy")
     func rules() throws {
         let state = Application.fold(underReview)
-        let values: [String: Int64] = ["apply.minAge": 18, "apply.areaPerCapita.max": 800, "apply.income.max": 1]
-        let findings = try Application.findings(state, Policy(version: "1", values: values))
-        #expect(findings.map(\.pass) == [true, true, false])
+        let strict = Policy.nationalDefaults(["apply.areaPerCapita.max": 800, "apply.income.max": 1])
+        #expect(try Application.findings(state, strict).map(\.pass) == [true, true, false, true])
         #expect(throws: Refusal.self) { try Application.findings(state, .none) }
+        var lawless = moment("reviewer")
+        lawless.policy = .none
+        Given(Application.self, underReview).when(.reject([.income], text: "高"), at: lawless)
+            .thenRefused("E-RULE", "apply.minAge")
     }
 
     @Test("workers are judged by their insurance, singles by their age, and sold homes count")

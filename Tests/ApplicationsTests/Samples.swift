@@ -48,11 +48,24 @@ let submitted = Application.Submitted {
     $0.policyVersion = "national-defaults"
 }
 
-let accepted = Application.Accepted { ($0.receiptNo, $0.acceptedBy) = ("SL-1", "acceptor") }
+let accepted = Application.Accepted {
+    ($0.receiptNo, $0.acceptedBy, $0.term) = ("SL-1", "acceptor", term(.street))
+}
 
+/// Of a stage that begins on Monday, 2026-03-02; 5, 3 and 7 working days.
+func term(_ stage: ReviewStage) -> Application.StageTerm? {
+    let due: [ReviewStage: String] = [.street: "2026-03-09", .civilAffairs: "2026-03-05", .district: "2026-03-11"]
+    return due[stage].flatMap(Day.init).map { Application.StageTerm(from: today, due: $0) }
+}
+
+/// An opinion of the day on which the stage began; one that sends back, does so to the street.
 func opinion(_ stage: ReviewStage, _ decision: StageDecision = .pass) -> Application.StageCompleted {
     Application.StageCompleted {
         ($0.stage, $0.decision, $0.opinion, $0.reviewerId) = (stage, decision, "材料齐全", "reviewer")
+        ($0.workdaysUsed, $0.isLate) = (0, false)
+        let next: [ReviewStage: ReviewStage] = [.street: .civilAffairs, .civilAffairs: .district]
+        if decision == .pass { $0.nextTerm = next[stage].flatMap(term) }
+        if decision == .return { $0.nextTerm = term(.street) }
     }
 }
 

@@ -8,14 +8,15 @@ import PostgresTesting
 
 /// A log with facts in it, and a superuser to harm it.
 @IO struct Ledger {
+    let url: String
     let pool: Pool
     let log: EventLog
 
     init(_ name: String) async throws {
-        let url = try await TestCluster.database(named: name)
-        pool = Pool(Configuration(url: url), size: 4, waitLimit: .seconds(10))
+        url = try await TestCluster.database(named: name)
+        pool = Pool(Configuration(url: url), size: 4, waitLimit: .seconds(120))
         _ = try await EventLog.migrate(pool, EventLog.migrations)
-        log = EventLog(pool: pool)
+        log = EventLog(pool: pool, limits: .patient)
     }
 
     /// Three commands one after the other, then ten at once, of two facts each to streams that come again: 26 facts.
@@ -26,6 +27,8 @@ import PostgresTesting
         }
         for task in tasks { _ = try await task.value }
     }
+
+    static func stream(_ number: Int) -> StreamName { StreamName("Case", UUID(high: 7, low: UInt64(number))) }
 
     static func append(_ stream: Int, at version: Int, facts: Int = 2) -> Append {
         let events = (0..<facts).map { number in
@@ -39,7 +42,18 @@ import PostgresTesting
             actor: Actor(id: "clerk", channel: "window"), commandID: UUID(high: UInt64(stream), low: UInt64(version)),
             fingerprint: [1], subject: UUID(high: 7, low: UInt64(stream)),
             causationID: version == 0 ? nil : UUID(high: 9, low: 9), policyVersion: version == 0 ? nil : "2026",
-            writes: [.init(StreamName("Case", UUID(high: 7, low: UInt64(stream))), expectedVersion: version, events)])
+            writes: [.init(Ledger.stream(stream), expectedVersion: version, events)])
+    }
+
+    /// Partitions of ten positions instead of millions.
+    func makeSmallPartitions() async throws {
+        try await pool.with { connection in
+            try await connection.script(
+                """
+                DROP TABLE log.event_000000000000, log.event_000004194304;
+                SELECT log.ensure_partitions(at, 10) FROM generate_series(0, 40, 20) AS at
+                """)
+        }
     }
 
     /// Does what only a superuser can: no trigger sees it.

@@ -67,6 +67,22 @@ import Testing
         #expect(fact.bill.dueDate == Sample.day("2026-01-01"))
     }
 
+    @Test("a bill that would be due on a day off is due on the next working day, if the policy says so")
+    func workingDay() throws {
+        // 2026-04-01 less ten days is a Sunday.
+        let april = Sample.period("2026-04-01", "2026-04-30")
+        for (isOn, due) in [(Int64(1), "2026-03-23"), (0, "2026-03-22")] {
+            let moment = Sample.moment(policy: ["rent.billing.dueOnWorkingDay": isOn])
+            let fact = try Bill.generate(Sample.lease, april, Bill.Order(billNo: "ZD-1"), moment)
+            #expect(fact.bill.dueDate == Sample.day(due))
+        }
+        var uncharted = Sample.moment()
+        uncharted.policy.workingDays = WorkingDays()
+        Given(Bill.self).when(generate(), at: uncharted).thenRefused("E-CALENDAR", "2026 年")
+        uncharted.policy = .none
+        Given(Bill.self).when(generate(), at: uncharted).thenRefused("E-RULE", "rent.billing")
+    }
+
     @Test("a quarter's bill has a line for each of its months")
     func quarter() throws {
         var lease = Sample.lease

@@ -60,16 +60,15 @@ import Testing
         }
     }
 
-    @Test("§3.3: due before the period or after it, never before the lease starts, on a working day")
+    @Test("§3.3: due before the period or after it, never before the lease starts")
     func dueDate() {
         let period = Sample.period("2026-04-01", "2026-06-30")
         let prepaid = DueRule(anchor: .periodStart, offsetDays: 10)
         let start = Sample.day("2026-01-01")
-        #expect(prepaid.dueDate(of: period, leaseStart: start) { $0 } == Sample.day("2026-03-22"))
-        #expect(prepaid.dueDate(of: period, leaseStart: period.from) { $0 } == period.from)
-        #expect(prepaid.dueDate(of: period, leaseStart: start) { $0 + 1 } == Sample.day("2026-03-23"))
+        #expect(prepaid.dueDate(of: period, leaseStart: start) == Sample.day("2026-03-22"))
+        #expect(prepaid.dueDate(of: period, leaseStart: period.from) == period.from)
         let postpaid = DueRule(anchor: .periodEnd, offsetDays: 5)
-        #expect(postpaid.dueDate(of: period, leaseStart: start) { $0 } == Sample.day("2026-07-05"))
+        #expect(postpaid.dueDate(of: period, leaseStart: start) == Sample.day("2026-07-05"))
     }
 
     @Test(
@@ -89,10 +88,10 @@ import Testing
     }
 
     @Test("§3.5: a rent that changes in July is split there")
-    func adjustment() {
+    func adjustment() throws {
         var lease = Sample.lease
         lease.rates.append(Lease.Rate(from: Sample.day("2026-07-16"), rent: Money(fen: 35_925)))
-        let lines = lease.lines(for: Sample.period("2026-07-01", "2026-07-31"), Sample.rules)
+        let lines = try lease.lines(for: Sample.period("2026-07-01", "2026-07-31"), Sample.rules)
         #expect(lines.map(\.amount.fen) == [15_803, 18_542])
         #expect(lines.map(\.amount).sum() == Money(fen: 34_345))
         #expect(lines.map(\.qty) == [15, 16])
@@ -100,12 +99,13 @@ import Testing
     }
 
     @Test("a run of a month bills the periods that start in it, or end in it when paid afterwards")
-    func billedIn() {
+    func billedIn() throws {
+        let rules = try Sample.rules
         var lease = Sample.lease
         lease.cycle = .quarter
         lease.term = Sample.period("2026-02-10", "2026-08-15")
         func billed(_ month: Int) -> [String] {
-            lease.periods(billedIn: Month(2026, month), Sample.rules).map(\.description)
+            lease.periods(billedIn: Month(2026, month), rules).map(\.description)
         }
         #expect((1...9).map { billed($0).count } == [0, 1, 0, 1, 0, 0, 1, 0, 0])
         #expect(billed(2) == ["2026-02-10/2026-03-31"])

@@ -78,10 +78,10 @@ import Testing
     }
 
     @Test("§3.8: the exit settlement of the example")
-    func exit() {
+    func exit() throws {
         var lease = Sample.lease
         lease.cycle = .quarter
-        let lines = ExitReckoning.prepaidLines(
+        let lines = try ExitReckoning.prepaidLines(
             lease, exit: Sample.day("2026-08-20"), paidThrough: Sample.day("2026-09-30"), Sample.rules)
         #expect(lines.map(\.amount) == [yuan("115.89"), yuan("326.59")])
         let month = Month(2026, 8)

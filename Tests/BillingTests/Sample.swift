@@ -10,10 +10,10 @@ enum Sample {
     static func moment(_ day: String = "2026-01-05", policy: [String: Int64] = [:]) -> Moment {
         Moment(
             actor: Actor.system("billing"), now: Instant("\(day)T04:00:00Z") ?? Instant(),
-            policy: Policy(version: "p1", values: policy))
+            policy: .nationalDefaults(version: "p1", policy))
     }
 
-    static let rules = BillingRules(.none)
+    static var rules: BillingRules { get throws { try BillingRules(moment().policy) } }
 
     /// 326.59 元 a month from 2026-01-01, one year, monthly, prepaid ten days before.
     static var lease: Lease {
@@ -32,7 +32,7 @@ enum Sample {
     }
 
     static func bill(_ lease: Lease = lease, _ from: String = "2026-02-01", no: String = "ZD-1") throws -> Bill.Event {
-        let period = lease.period(on: day(from), rules) ?? Period()
+        let period = try lease.period(on: day(from), rules) ?? Period()
         return .generated(try Bill.generate(lease, period, Bill.Order(billNo: no), moment()))
     }
 

@@ -178,8 +178,12 @@ import Testing
         let town = try await Town("commands_policy")
         let draft = DraftPolicyRuleSet { ($0.version, $0.heading) = ("2026-1", "2026 年配租政策") }
         let id = ID<PolicyRuleSet>(try await town.perform(draft))
-        let parameter = PolicyRuleSet.Parameter { ($0.key, $0.value) = ("rent.dueDay", 10) }
-        try await town.perform(SetPolicyParameters { ($0.ruleSetId, $0.parameters) = (id, [parameter]) })
+        let shipped = Policy.nationalDefaults()
+        let parameters = try PolicyRuleSet.definitions.map { definition in
+            let value = try shipped.value(definition.key)
+            return PolicyRuleSet.Parameter { ($0.key, $0.value) = (definition.key, value) }
+        }
+        try await town.perform(SetPolicyParameters { ($0.ruleSetId, $0.parameters) = (id, parameters) })
         let approve = ApprovePolicyRuleSet { $0.ruleSetId = id }
         #expect(await refusal { try await town.perform(approve) } == "E-AUTH-SOD")
         try await town.perform(approve, by: "chief")

@@ -1,4 +1,5 @@
 import Allocation
+import Applications
 import Billing
 import Commands
 import Desk
@@ -153,5 +154,29 @@ import Testing
         guard case .completed = try await office.state(BillRun.self, run.uuid) else {
             return #expect(Bool(false), "the run is completed")
         }
+    }
+
+    @Test("a household whose contract ends before it has moved in may be given another room")
+    @IO func endedUnused() async throws {
+        let town = try await Town("commands_ended_unused")
+        let (eligibility, building) = (try await town.eligibility(), try await town.building())
+        let granted = try #require(try await town.state(Eligibility.self, eligibility).granted)
+        let room = try await town.acceptedRoom("502", of: building)
+        let allocate = AllocateRoom { ($0.eligibilityId, $0.roomId, $0.reason) = (eligibility, room, "应保尽保") }
+        let offer = try await town.perform(allocate)
+        let lessee = try await town.person("320303199912318881")
+        let enter = EnterContract {
+            $0.terms = Office.terms
+            ($0.terms.eligibilityId, $0.terms.allocationId, $0.terms.roomId) = (eligibility, offer, room)
+            ($0.terms.householdId, $0.terms.lesseePersonId) = (granted.householdId, lessee)
+        }
+        let contract = ID<Contract>(try await town.perform(enter))
+        try await town.perform(SubmitContract { $0.contractId = contract })
+        try await town.perform(ApproveContract { $0.contractId = contract }, by: "manager")
+        let exit = Day("2026-03-10") ?? Day()
+        try await town.perform(RequestContractCancellation { ($0.contractId, $0.exitDate) = (contract, exit) })
+        try await town.perform(ApproveCancellation { $0.contractId = contract }, by: "manager")
+        #expect(try await town.state(Room.self, room).status == .vacant)
+        #expect(try await town.perform(allocate) != offer)
     }
 }

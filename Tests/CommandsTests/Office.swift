@@ -5,6 +5,7 @@ import Estate
 import EventLog
 import EventLoop
 import Kernel
+import KernelTesting
 import Leasing
 import People
 import Postgres
@@ -63,8 +64,9 @@ struct Seed: BusinessCommand {
         let pool = Pool(
             Configuration(url: try await TestCluster.database(named: name)), size: 4, waitLimit: .seconds(120))
         _ = try await EventLog.migrate(pool, EventLog.migrations)
-        log = EventLog(pool: pool)
-        let policy = Policy(version: "p1", values: ["alloc.offer.validDays": 15, "repair.warrantyDays": 90])
+        log = EventLog(pool: pool, limits: .patient)
+        let policy = Policy.nationalDefaults(
+            version: "p1", ["alloc.offer.validDays": 15, "repair.warrantyDays": 90])
         desk = Desk(
             log: log, sealer: NoSealer(), clock: { [clock] in clock.now },
             makeID: { UUID(milliseconds: $0.milliseconds, random: (.random(in: 0 ... .max), .random(in: 0 ... .max))) },

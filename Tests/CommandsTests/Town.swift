@@ -32,7 +32,7 @@ private struct GlassSealer: Sealer {
         let url = try await TestCluster.database(named: name)
         let pool = Pool(Configuration(url: url), size: 4, waitLimit: .seconds(120))
         _ = try await EventLog.migrate(pool, EventLog.migrations)
-        log = EventLog(pool: pool)
+        log = EventLog(pool: pool, limits: .patient)
         let policy = Policy.nationalDefaults()
         desk = Desk(
             log: log, sealer: GlassSealer(), clock: { Instant("2026-03-02T02:00:00Z") ?? Instant() },

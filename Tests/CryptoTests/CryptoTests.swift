@@ -179,6 +179,21 @@ private func bytes(_ hex: String) -> [UInt8] { [UInt8](hex: hex) ?? [] }
         #expect(throws: KeyFileError.readableByOthers(path: path)) { _ = try KeyFile.readOrCreate(path, count: 32) }
     }
 
+    @Test("takes another's place in one step; one that is not there is nothing")
+    func replacement() throws {
+        let path = "/tmp/key-\(Random.bytes(8).hex)"
+        defer { unlink(path) }
+        #expect(try KeyFile.read(path, count: 32) == nil)
+        let next = "\(path).next"
+        _ = try KeyFile.readOrCreate(path, count: 32)
+        let wanted = try KeyFile.readOrCreate(next, count: 32)
+        try KeyFile.replace(path, with: next)
+        #expect(try KeyFile.read(path, count: 32) == wanted && KeyFile.read(next, count: 32) == nil)
+        #expect(throws: KeyFileError.failed(call: "rename", path: next, errno: ENOENT)) {
+            try KeyFile.replace(path, with: next)
+        }
+    }
+
     @Test("that many start together to make is the same for all")
     func race() async throws {
         let path = "/tmp/key-\(Random.bytes(8).hex)"

@@ -18,7 +18,7 @@ private struct OpenSealer: Sealer {
         let pool = Pool(
             Configuration(url: try await TestCluster.database(named: name)), size: 8, waitLimit: .seconds(120))
         _ = try await EventLog.migrate(pool, EventLog.migrations)
-        let log = EventLog(pool: pool)
+        let log = EventLog(pool: pool, limits: .patient)
         let size = District.Size(units: 30, years: 1, seed: seed, start: Day(2025, 1, 1)!)
         try await District(log: log, sealer: OpenSealer(), size: size).build(District.samplePolicy()) { _, _ in }
         var events: [RecordedEvent] = []

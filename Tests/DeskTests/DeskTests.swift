@@ -41,6 +41,16 @@ import Testing
         }
     }
 
+    @Test("what was taken while a command looked who holds it is looked at again")
+    @IO func outdatedHint() async throws {
+        let log = try await freshLog("desk_hint")
+        let crowded = CrowdedLog(log)
+        let (desk, other) = (freshDesk(on: crowded), freshDesk(on: log))
+        crowded.afterwards = { _ = try await other.perform(Move(door: door(2)), porter) }
+        #expect(try await desk.perform(OpenIfCalm { $0.door = door(1) }, porter).position == 0)
+        #expect(try await log.head() == 1)
+    }
+
     @Test("a key gives the first answer, also when the state would refuse by now")
     @IO func replays() async throws {
         let desk = freshDesk(on: try await freshLog("desk_replays"))

@@ -44,11 +44,14 @@ enum Door: Decider {
         if case .opened = event { isOpen = true } else { isOpen = false }
     }
 
+    static let draught = Claim("draught", "hall")
+
     static func claims(_ event: Event, _ isOpen: Bool) -> [ClaimChange] {
-        let draught = Claim("draught", "hall")
-        return if case .opened = event {
+        if case .opened = event {
             [.take(draught, orRefuse: Refusal(.taken, "E-DUP", "另一扇门开着", hint: "请先关上那扇门"))]
-        } else { [.release(draught)] }
+        } else {
+            [.release(draught)]
+        }
     }
 }
 
@@ -66,12 +69,54 @@ struct Move: BusinessCommand {
     }
 }
 
+/// Opens a door if no other one is open.
+struct OpenIfCalm: BusinessCommand {
+    static let name = "open-if-calm", title = "无风时开门", permission = "hall:door:move"
+    var door = ID<Door>()
+    static let fields: [Field<OpenIfCalm>] = [Field("door", \.door, "门")]
+
+    func perform(in work: UnitOfWork) async throws(CommandFailure) {
+        guard try await work.holders(of: [Door.draught]) == [nil] else { return }
+        try await work.execute(Door.self, door, .open)
+    }
+}
+
+/// A log on which something happens right after somebody has asked for holders.
+@IO final class CrowdedLog: DecisionLog {
+    private let log: EventLog
+    var afterwards: (@IO () async throws -> Void)?
+
+    init(_ log: EventLog) { self.log = log }
+
+    func holders(of claims: [Claim]) async throws -> [UUID?] {
+        let holders = try await log.holders(of: claims)
+        let next = afterwards
+        afterwards = nil
+        try await next?()
+        return holders
+    }
+
+    func append(_ append: Append) async throws(AppendError) -> Receipt { try await log.append(append) }
+
+    func read(_ stream: StreamName, after version: Int, limit: Int) async throws -> [RecordedEvent] {
+        try await log.read(stream, after: version, limit: limit)
+    }
+
+    func outcome(of commandID: UUID, by actor: Actor) async throws -> (receipt: Receipt, fingerprint: [UInt8])? {
+        try await log.outcome(of: commandID, by: actor)
+    }
+
+    func claims(of kind: String) async throws -> [(value: String, stream: UUID)] { try await log.claims(of: kind) }
+
+    func nextNumber(_ kind: String) async throws -> Int64 { try await log.nextNumber(kind) }
+}
+
 struct NoSealer: Sealer {
     func seal(_ text: String, for person: UUID, as field: PersonalField) async throws -> Sealed { Sealed() }
     func index(of text: String, as field: PersonalField) -> String? { nil }
 }
 
-@IO func freshDesk(on log: EventLog) -> Desk {
+@IO func freshDesk(on log: any DecisionLog) -> Desk {
     Desk(
         log: log, sealer: NoSealer(), clock: { Instant(microseconds: 1_767_225_600_000_000) },
         makeID: { UUID(milliseconds: $0.milliseconds, random: (.random(in: 0 ... .max), .random(in: 0 ... .max))) },
@@ -81,7 +126,7 @@ struct NoSealer: Sealer {
 @IO func freshLog(_ name: String) async throws -> EventLog {
     let pool = Pool(Configuration(url: try await TestCluster.database(named: name)), size: 4, waitLimit: .seconds(120))
     _ = try await EventLog.migrate(pool, EventLog.migrations)
-    return EventLog(pool: pool)
+    return EventLog(pool: pool, limits: .patient)
 }
 
 func door(_ number: UInt64) -> ID<Door> { ID(UUID(high: 1, low: number)) }

@@ -8,29 +8,21 @@ final class Town {
     let url: String
     private(set) var tokens: [String: String] = [:]
     private var process = Process()
-    private let port: Int
+    let port: Int
     private let output: URL
 
-    init(units: Int = 0) throws {
+    /// Starts it and returns when it is ready, or at once.
+    init(units: Int = 0, waits: Bool = true) throws {
         home = "/tmp/guangsha-e2e-\(UInt32.random(in: 0 ... .max))"
         port = Int.random(in: 20_000...39_000)
         url = "http://127.0.0.1:\(port)"
         output = URL(fileURLWithPath: "\(home)-output")
-        try start(units: units)
+        if waits { try start(units: units) } else { try launch(units: units) }
     }
 
     /// Starts it and returns when it is ready.
     func start(units: Int = 0) throws {
-        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
-        process = Process()
-        process.executableURL = Town.root.appendingPathComponent(".build/debug/guangsha")
-        process.arguments = [
-            "up", "--home", home, "--listen", "127.0.0.1:\(port)", "--bank", "127.0.0.1:\(port + 1)", "--sample",
-            "\(units)",
-        ]
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = process.standardOutput
-        try process.run()
+        try launch(units: units)
         try wait("it is ready") { (try? curl("/readyz").status) == 200 && said.contains("Ctrl-C") }
         for line in said.split(separator: "\n") where line.contains("export ") {
             let parts = line.split(separator: " ")[1].split(separator: "=")
@@ -38,18 +30,33 @@ final class Town {
         }
     }
 
+    private func launch(units: Int) throws {
+        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
+        process = Process()
+        process.executableURL = Town.root.appendingPathComponent(".build/debug/guangsha")
+        process.arguments = [
+            "up", "--home", home, "--listen", "127.0.0.1:\(port)", "--bank", "127.0.0.1:\(port + 1)", "--sample",
+            "\(units)",
+        ]
+        // Passwords as cheap as they can be: others are tested here.
+        process.environment = ProcessInfo.processInfo.environment.merging(["GUANGSHA_PASSWORD_COST": "10"]) { $1 }
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = process.standardOutput
+        try process.run()
+    }
+
     var said: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
 
     /// Ends it as Ctrl-C would.
     func stop() {
         process.interrupt()
-        wait(untilGone: process)
+        Town.wait(untilGone: process)
     }
 
     /// Ends it as nobody should.
     func kill() {
         Foundation.kill(process.processIdentifier, SIGKILL)
-        wait(untilGone: process)
+        Town.wait(untilGone: process)
     }
 
     func remove() {
@@ -79,16 +86,22 @@ final class Town {
 
     /// Runs a program of the repository with the tokens in its environment; its exit code and what it printed.
     func run(_ path: String, _ arguments: [String] = []) throws -> (code: Int32, output: String) {
+        try Town.run(path, arguments, environment: tokens.merging(["URL": url]) { $1 })
+    }
+
+    static func run(
+        _ path: String, _ arguments: [String], environment: [String: String] = [:]
+    ) throws -> (code: Int32, output: String) {
         let child = Process()
-        child.executableURL = Town.root.appendingPathComponent(path)
+        child.executableURL = URL(fileURLWithPath: path, relativeTo: Town.root)
         child.arguments = arguments
-        child.environment = ProcessInfo.processInfo.environment.merging(tokens) { $1 }.merging(["URL": url]) { $1 }
+        child.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let pipe = Pipe()
         child.standardOutput = pipe
         child.standardError = pipe
         try child.run()
         let text = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        wait(untilGone: child)
+        Town.wait(untilGone: child)
         return (child.terminationStatus, text)
     }
 
@@ -103,7 +116,7 @@ final class Town {
         child.standardOutput = pipe
         try child.run()
         let text = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        wait(untilGone: child)
+        Town.wait(untilGone: child)
         let cut = text.lastIndex(of: "\n") ?? text.startIndex
         return (Int(text[cut...].dropFirst()) ?? 0, String(text[..<cut]))
     }
@@ -116,7 +129,7 @@ final class Town {
         }
     }
 
-    private func wait(untilGone process: Process) {
+    private static func wait(untilGone process: Process) {
         // `waitUntilExit` spins a whole core when it is called off the main thread.
         while process.isRunning { usleep(10_000) }
     }

@@ -134,6 +134,55 @@ import Testing
         }
     }
 
+    @Test(
+        "what no log may hold is refused before anything is sent",
+        arguments: [
+            (append(1, [fact("A", String(repeating: " ", count: Append.payloadLimit) + "1")]), "1048577 bytes"),
+            (append(1, [fact("A", "")]), "0 bytes"), (append(1, [fact("")]), "“” is no name of a fact"),
+            (append(1, [fact("No Name")]), "“No Name” is no name"), (append(1, at: -1), "the version -1"),
+            (append(1, at: Int(Int32.max)), "the version 2147483647"),
+            (append(2, also: [.init(StreamName("", uuid(1)), expectedVersion: 0)]), "the category “”"),
+            (append(2, also: [.init(StreamName("a/b", uuid(1)), expectedVersion: 0)]), "the category “a/b”"),
+            (
+                append(2, also: [.init(StreamName(String(repeating: "x", count: 65), uuid(1)), expectedVersion: 0)]),
+                "64 at most"
+            ),
+        ])
+    @IO func invalid(wrong: Append, reason: String) async throws {
+        let log = try await freshLog("append_invalid")
+        let error = await #expect(throws: AppendError.self) { try await log.append(wrong) }
+        guard case .invalid(let fault)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(fault.contains(reason), "\(fault)")
+        #expect(try await log.head() == 0)
+        #expect(try await log.append(append(1)).position == 1)
+    }
+
+    @Test("a payload of the greatest size is kept, a version from the future is a conflict")
+    @IO func limits() async throws {
+        let log = try await freshLog("append_limits")
+        let largest = String(repeating: " ", count: Append.payloadLimit - 1) + "1"
+        _ = try await log.append(append(1, [fact("A", largest)]))
+        #expect(try await log.read(StreamName("Case", uuid(1)))[0].payload.count == Append.payloadLimit)
+        await #expect(throws: AppendError.conflict("Case/\(uuid(1)) 1")) { try await log.append(append(1, at: 5)) }
+        await #expect(throws: AppendError.conflict("Case/\(uuid(2)) 0")) { try await log.append(append(2, at: 1)) }
+        #expect(try await log.head() == 1)
+    }
+
+    @Test("a payload that is no JSON fails its own command, not those that wait with it")
+    @IO func garbled() async throws {
+        let log = try await freshLog("append_garbled")
+        let tasks = (1...40).map { number in
+            Task { @IO in try? await log.append(append(number, [fact("A", number == 20 ? "{ \"a\": " : "{}")])) }
+        }
+        var failed: [Int] = []
+        for (number, task) in zip(1...40, tasks) where await task.value == nil { failed.append(number) }
+        #expect(failed == [20])
+        #expect(try await log.read(after: 0, limit: 100).events.map(\.position) == Array(1...39))
+    }
+
     @Test("facts cannot be changed, deleted or emptied")
     @IO func immutable() async throws {
         let log = try await freshLog("append_immutable")

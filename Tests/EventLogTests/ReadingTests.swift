@@ -57,6 +57,33 @@ import Testing
                 0) == 2)
     }
 
+    @Test("a partition is made while an append is in flight, and appends and reads go on while it is made")
+    @IO func partitionsWithoutPause() async throws {
+        let log = try await freshLog("read_no_pause")
+        try await log.pool.transaction { appender in
+            _ = try await appender.query(.append([append(1)]))
+            try await log.pool.transaction { maker in
+                _ = try await maker.query("SET LOCAL lock_timeout = '30s'")
+                #expect(try await maker.query("SELECT log.ensure_partitions(16777216)")[0].int(0) == 2)
+            }
+            // The plain way would wait for the append.
+            let error = await #expect(throws: PostgresError.self) {
+                try await log.pool.transaction { maker in
+                    _ = try await maker.query("SET LOCAL lock_timeout = '100ms'")
+                    try await maker.script(
+                        "CREATE TABLE log.x PARTITION OF log.event FOR VALUES FROM (33554432) TO (37748736)")
+                }
+            }
+            guard case .server(let refusal)? = error else { return }
+            #expect(refusal.sqlState == "55P03")
+        }
+        try await log.pool.transaction { maker in
+            _ = try await maker.query("SELECT log.ensure_partitions(67108864)")
+            #expect(try await log.append(append(2)).position == 2)
+            #expect(try await log.read(after: 0, limit: 10).events.count == 2)
+        }
+    }
+
     @Test("migrations run once, and refuse a newer or a changed history")
     @IO func migrations() async throws {
         let log = try await freshLog("read_migrations")

@@ -6,10 +6,17 @@ import PostgresTesting
 
 /// A log on a fresh database of a real PostgreSQL.
 @IO func freshLog(_ name: String, size: Int = 4) async throws -> EventLog {
+    try await namedLog(name, size: size).log
+}
+
+/// The same, and how to connect to its database.
+@IO func namedLog(
+    _ name: String, size: Int = 4, limits: AppendLimits = .patient
+) async throws -> (log: EventLog, url: String) {
     let url = try await TestCluster.database(named: name)
     let pool = Pool(Configuration(url: url), size: size, waitLimit: .seconds(120))
     _ = try await EventLog.migrate(pool, EventLog.migrations)
-    return EventLog(pool: pool)
+    return (EventLog(pool: pool, limits: limits), url)
 }
 
 func uuid(_ number: Int) -> UUID { UUID(high: 0x7000, low: UInt64(number)) }

@@ -127,6 +127,32 @@ import Testing
         }
     }
 
+    @Test("bodies take no more room than there is: one too many is refused politely, the others are answered")
+    @IO func heldBytes() async throws {
+        var limits = Server.Limits()
+        limits.heldBytes = 100_000
+        try await withServer(limits, handler: echo) { server, address in
+            let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 40000\r\n\r\n"
+            let body = String(repeating: "x", count: 39_999)
+            var early: [RawClient] = []
+            for number in 1...2 {
+                let client = try await RawClient(address)
+                try await client.send(head + body)
+                try await eventually("it has begun") { server.heldBytes == number * 40_000 }
+                early.append(client)
+            }
+            let late = try await RawClient(address)
+            try await late.send(head)
+            let refusal = try await late.receiveAll()
+            #expect(refusal.hasPrefix("HTTP/1.1 503 ") && refusal.contains("\r\nRetry-After: 1\r\n"))
+            for client in early {
+                try await client.send("x")
+                #expect(try await client.receive(through: ";").hasPrefix("HTTP/1.1 200 OK\r\n"))
+            }
+            try await eventually("the room is free again") { server.heldBytes == 0 }
+        }
+    }
+
     @Test("an idle connection is closed without a word")
     @IO func idle() async throws {
         var limits = Server.Limits()

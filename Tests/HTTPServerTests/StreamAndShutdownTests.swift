@@ -110,7 +110,7 @@ import Testing
         )
         try await busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
         try await eventually("all are connected") { server.activeRequests == 1 && server.connectionCount == 3 }
-        let stopping = Task { @IO in await server.shutdown(grace: .seconds(5)) }
+        let stopping = Task { @IO in await server.shutdown(grace: .seconds(60)) }
         try await eventually("the server stops") { server.isStopping }
         try await late.send("GET /late HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try await late.receiveAll().contains("\r\nConnection: close\r\n"))

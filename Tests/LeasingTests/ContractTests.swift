@@ -24,6 +24,9 @@ import Testing
         Given(Contract.self).when(.enter(terms), at: Sample.clerk).thenRefused("E-RULE", "60 个月")
         let strict = Sample.moment("clerk", policy: ["contract.maxTermMonths": 12])
         Given(Contract.self).when(.enter(terms), at: strict).thenRefused("E-RULE", "12 个月")
+        var lawless = Sample.clerk
+        lawless.policy = .none
+        Given(Contract.self).when(.enter(terms), at: lawless).thenRefused("E-RULE", "contract.maxTermMonths")
         terms.endDate = Sample.day("2026-02-28")
         Given(Contract.self).when(.enter(terms), at: Sample.clerk).thenRefused("E-RULE", "早于起租日期")
     }
@@ -104,7 +107,7 @@ import Testing
         }
     }
 
-    @Test("entry takes number, room and household; an edit trades what changed; an end gives the room back")
+    @Test("entry takes number, room, household and lessee; an edit trades what changed; an end gives back")
     func claims() {
         var terms = Sample.terms
         let before = Contract.fold([Sample.entered])
@@ -118,12 +121,15 @@ import Testing
         }
         #expect(
             kinds(Sample.entered, Contract.initial)
-                == ["+contract.no E-DUP", "+contract.room E-DUP", "+contract.household E-DUP"])
+                == [
+                    "+contract.no E-DUP", "+contract.room E-DUP", "+contract.household E-DUP", "+contract.lessee E-DUP",
+                ])
         terms.roomId = Sample.id(9)
         #expect(
             kinds(.edited(Contract.Edited(terms: terms, editedBy: "clerk")), before)
                 == ["-contract.room", "+contract.room E-DUP"])
-        #expect(kinds(.discarded(Contract.Discarded(reason: "")), before) == ["-contract.room", "-contract.household"])
-        #expect(kinds(Sample.terminated, before) == ["-contract.room", "-contract.household"])
+        let ended = ["-contract.room", "-contract.household", "-contract.lessee"]
+        #expect(kinds(.discarded(Contract.Discarded(reason: "")), before) == ended)
+        #expect(kinds(Sample.terminated, before) == ended)
     }
 }

@@ -1,4 +1,5 @@
 import Kernel
+import KernelTesting
 import Leasing
 
 enum Sample {
@@ -9,7 +10,7 @@ enum Sample {
     static func moment(_ actor: String, _ day: String = "2026-02-20", policy: [String: Int64] = [:]) -> Moment {
         Moment(
             actor: Actor(id: actor), now: Instant("\(day)T04:00:00Z") ?? Instant(),
-            policy: Policy(version: "p1", values: policy))
+            policy: .nationalDefaults(version: "p1", policy))
     }
 
     static let clerk = moment("clerk"), manager = moment("manager"), system = moment("system:bank")

@@ -20,8 +20,10 @@ import Testing
     }
     private static let moved = Person.ContactChanged { ($0.phone, $0.employer) = (sealed("139****9000"), "环卫二所") }
     private static let gone = Person.Deactivated { $0.reason = "离开本地" }
+    private static let erased = Person.Erased { $0.reason = "保存期限届满" }
+    private static let shredded = Person.KeyShredded { $0.keys = 2 }
 
-    @Test("registered once; the document number is claimed for ever")
+    @Test("registered once; the document number stays claimed when they are deactivated")
     func registration() {
         Given(Person.self).when(.register(Self.person), at: Self.moment).then([.registered(Self.person)])
         Given(Person.self, [.registered(Self.person)]).when(.register(Self.person), at: Self.moment).thenNothing()
@@ -59,6 +61,48 @@ import Testing
         Given(Person.self).when(.deactivate(reason: "离开本地"), at: Self.moment).thenRefused("E-NOT-FOUND")
     }
 
+    @Test("erased once; afterwards nothing is recorded but that the keys are shredded")
+    func erasure() {
+        let registered = [Person.Event.registered(Self.person)]
+        let erased = registered + [.erased(Self.erased)]
+        for before in [registered, registered + [.deactivated(Self.gone)]] {
+            Given(Person.self, before).when(.erase(reason: "保存期限届满"), at: Self.moment).then([.erased(Self.erased)])
+            Given(Person.self, before).when(.recordShredding(keys: 2), at: Self.moment).thenRefused("E-STATE")
+        }
+        Given(Person.self).when(.erase(reason: "保存期限届满"), at: Self.moment).thenRefused("E-NOT-FOUND")
+        for before in [erased, erased + [.keyShredded(Self.shredded)]] {
+            Given(Person.self, before).when(.erase(reason: "再次"), at: Self.moment).thenNothing()
+            for command in [.register(Self.person), .changeContact(Self.moved), .deactivate(reason: "")]
+                as [Person.Command]
+            {
+                Given(Person.self, before).when(command, at: Self.moment).thenRefused("E-STATE", "已销毁")
+            }
+            #expect(Person.fold(before).registered == nil)
+        }
+        Given(Person.self, erased).when(.recordShredding(keys: 2), at: Self.moment).then([.keyShredded(Self.shredded)])
+        Given(Person.self, erased + [.keyShredded(Self.shredded)])
+            .when(.recordShredding(keys: 2), at: Self.moment).thenNothing()
+    }
+
+    @Test("an erasure takes what ties a person to open business, and gives back what another registration needs")
+    func ties() {
+        let taken = Person.claims(.erased(Self.erased), .active(Self.person)).map { change in
+            if case .take(let claim, let refusal) = change {
+                "\(claim.kind) \(claim.value) \(refusal.code)"
+            } else {
+                ""
+            }
+        }
+        #expect(
+            taken == [
+                "occupancy.person \(Self.key) E-STATE", "contract.lessee \(Self.key) E-STATE",
+                "protection.person 4f1a E-STATE",
+            ])
+        #expect(
+            Person.claims(.keyShredded(Self.shredded), .erased(Self.person, isShredded: false))
+                == [.release(Claim("person.idNo", "4f1a")), .release(Claim("protection.person", "4f1a"))])
+    }
+
     @Test("any order of commands", arguments: 0..<100 as Range<UInt64>)
     func walk(seed: UInt64) {
         Person.walk(seed: seed, moments: [Self.moment]) { random in
@@ -66,6 +110,7 @@ import Testing
             let commands: [Person.Command] = [
                 .register(Self.person), .changeContact(Person.ContactChanged { $0.phone = phone }),
                 seed % 3 == 0 ? .deactivate(reason: "离开本地") : .register(Self.person),
+                seed % 5 == 0 ? .erase(reason: "保存期限届满") : .register(Self.person), .recordShredding(keys: 1),
             ]
             return commands[Int.random(in: commands.indices, using: &random)]
         } check: { state in
@@ -77,6 +122,9 @@ import Testing
     func schemas() {
         SchemaFolder(context: "People").check(
             Person.Event.self,
-            examples: [.registered(Self.person), .contactChanged(Self.moved), .deactivated(Self.gone)])
+            examples: [
+                .registered(Self.person), .contactChanged(Self.moved), .deactivated(Self.gone), .erased(Self.erased),
+                .keyShredded(Self.shredded),
+            ])
     }
 }

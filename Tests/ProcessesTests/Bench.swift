@@ -25,9 +25,15 @@ import Testing
     private(set) var notices: [ProcessNotice] = []
     /// Called whenever the runtime looks at the clock or at the bank: a place to kill it.
     var probe: @IO () -> Void = {}
+    /// What the gateway finds out about a lessee.
+    var party: @IO () throws -> BankParty = {
+        var tenant = BankContract.Tenant()
+        (tenant.name, tenant.idType, tenant.idNo, tenant.mobile) = ("张三", "01", "11010119900307002X", "13800138000")
+        return BankParty(tenant: tenant, debitAccount: nil)
+    }
     private let bank: Server
     private let door: Client
-    private let gateway: BankGateway
+    private let client: BankClient
     private var running: Task<Void, Never>?
     private let following: Task<Void, Never>
 
@@ -35,7 +41,7 @@ import Testing
         configuration = Configuration(url: try await TestCluster.database(named: name))
         let pool = Pool(configuration, size: 8, waitLimit: .seconds(120))
         _ = try await EventLog.migrate(pool, EventLog.migrations + Processes.migrations)
-        log = EventLog(pool: pool)
+        log = EventLog(pool: pool, limits: .patient)
         desk = Desk(
             log: log, sealer: NoSealer(), clock: { [clock] in clock.now },
             makeID: { UUID(milliseconds: $0.milliseconds, random: (.random(in: 0 ... .max), .random(in: 0 ... .max))) },
@@ -51,14 +57,9 @@ import Testing
         Task { @IO in await bank.run() }
         let address = listener.address
         door = Client(address: address, host: address.description)
-        let client = BankClient(
+        client = BankClient(
             Client(address: address, host: address.description, connections: 8), secret: Bench.secret,
             timeout: timeout, clock: { [clock] in clock.now })
-        var tenant = BankContract.Tenant()
-        (tenant.name, tenant.idType, tenant.idNo, tenant.mobile) = ("张三", "01", "11010119900307002X", "13800138000")
-        gateway = BankGateway(
-            client: client, log: log, merchantNo: "MCH0001", clock: { [clock] in clock.now },
-            party: { [tenant] _ in BankParty(tenant: tenant, debitAccount: nil) })
     }
 
     func close() async {
@@ -80,7 +81,10 @@ import Testing
     }
 
     func start(_ settings: ProcessSettings = settings) {
-        let system = gateway.system
+        let system = BankGateway(
+            client: client, log: log, merchantNo: "MCH0001", clock: { self.clock.now },
+            party: { _ in try self.party() }
+        ).system
         let runtime = ProcessRuntime(
             systems: [
                 ExternalSystem(system.name) { call in
@@ -89,7 +93,7 @@ import Testing
                     self.probe()
                     return outcome
                 }
-            ], desk: desk, tail: tail, configuration: configuration, settings: settings,
+            ], desk: desk, log: log, tail: tail, configuration: configuration, settings: settings,
             clock: {
                 self.probe()
                 return self.clock.now

@@ -30,7 +30,7 @@ import Testing
 
     @IO private func job(_ bench: Bench) -> BillRunJob {
         BillRunJob(
-            desk: bench.desk, configuration: bench.configuration, clock: { bench.clock.now },
+            desk: bench.desk, log: bench.log, configuration: bench.configuration, clock: { bench.clock.now },
             makeID: { UUID(milliseconds: $0.milliseconds, random: (.random(in: 0 ... .max), .random(in: 0 ... .max))) },
             policy: { moment().policy })
     }
@@ -97,6 +97,30 @@ import Testing
         let bills = try await billsOfMay(bench)
         #expect(bills.count == 900 && bills.values.allSatisfy { $0 == 1 })
         #expect(try await BillRunProgress.all(bench.log.pool).map(\.isCompleted) == [true])
+        await bench.close()
+    }
+
+    @Test("the run of a month starts by itself on its day, once, and months that were missed follow")
+    @IO func schedule() async throws {
+        let bench = try await Bench("billrun_schedule")
+        func periods() async throws -> [Month] {
+            try await bench.log.readCategory(BillRun.category).compactMap { event in
+                guard case .started(let run) = try event.decoded(as: BillRun.Event.self) else { return nil }
+                return run.period
+            }
+        }
+        // Fifteen days before April is the 17th of March; the bench begins on the 1st.
+        #expect(try BillRunJob.latestPeriod(on: day("2026-03-16"), moment().policy) == Month(2026, 3))
+        #expect(try BillRunJob.latestPeriod(on: day("2026-03-17"), moment().policy) == Month(2026, 4))
+        let first = job(bench), second = job(bench)
+        for job in [first, second, first] { try await job.startDue() }
+        #expect(try await periods() == [Month(2026, 3)])
+        bench.clock.advance(by: .seconds(16 * 86_400))
+        for job in [first, second] { try await job.startDue() }
+        #expect(try await periods() == [Month(2026, 3), Month(2026, 4)])
+        bench.clock.advance(by: .seconds(61 * 86_400))
+        try await job(bench).startDue()
+        #expect(try await periods() == (3...6).map { Month(2026, $0) })
         await bench.close()
     }
 

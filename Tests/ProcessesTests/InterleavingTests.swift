@@ -176,7 +176,8 @@ private struct World {
     private mutating func generateBill() {
         let lease = Lease(ID(id(1)), contract)
         let month = Month(2026, Int.random(in: 1...12, using: &random))
-        for period in lease.periods(billedIn: month, BillingRules(moment().policy))
+        guard let rules = try? BillingRules(moment().policy) else { return }
+        for period in lease.periods(billedIn: month, rules)
         where !bills.contains(where: { $0.from == period.from }) {
             let order = Bill.Order(billNo: "ZD-\(bills.count)")
             guard let events = try? Bill.decide(.generate(lease, period, order), Bill.initial, moment()) else {

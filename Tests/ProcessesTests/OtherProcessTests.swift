@@ -1,7 +1,11 @@
+import Bank
 import Billing
 import Commands
 import Desk
+import EventLoop
 import Kernel
+import Leasing
+import People
 import Processes
 import Testing
 
@@ -38,6 +42,43 @@ import Testing
         }
         #expect(days == ["2026-03-14", "2026-03-26", "2026-04-10", "2026-05-10"])
         #expect(OverdueWatch.react(.passed(due: due), of: id(1), (), moment(at: now)) == [mark])
+    }
+
+    @Test("an erasure shreds the keys, and says so when it was done and not before")
+    func erasure() {
+        let person = id(1).description
+        #expect(
+            Erasure.react(.erased, of: id(1), (), moment())
+                == [
+                    .call(
+                        ExternalCall(
+                            system: "vault", operation: "SHRED", requestNo: person, body: ["personId": .string(person)])
+                    )
+                ])
+        var answer = Answer()
+        answer.body = ["keys": 3]
+        #expect(Erasure.input(of: answer) == .shredded(keys: 3))
+        for result in [Answer.Result.refused, .delayed, .exhausted] {
+            answer.result = result
+            #expect(Erasure.input(of: answer) == nil)
+        }
+        #expect(
+            Erasure.react(.shredded(keys: 3), of: id(1), (), moment())
+                == [.command(RecordKeyShredding { ($0.personId, $0.keys) = (ID(id(1)), 3) })])
+    }
+
+    @Test("a lessee is opened for the bank, or is erased")
+    @IO func party() async throws {
+        let person = Person.Registered { $0.name = Sealed(key: id(1), ciphertext: "", mask: "张*", index: nil) }
+        let contract = Contract.initial
+        let party = try await BankParty(of: contract, lessee: .active(person)) { _, field in "\(field)" }
+        #expect(party.tenant.name == "name" && party.tenant.idNo == "idNumber" && party.debitAccount == nil)
+        await #expect(throws: LesseeErased.self) {
+            _ = try await BankParty(of: contract, lessee: .active(person)) { _, _ in nil }
+        }
+        await #expect(throws: LesseeErased.self) {
+            _ = try await BankParty(of: contract, lessee: .erased(person, isShredded: false)) { _, _ in "" }
+        }
     }
 
     @Test("attempts are spaced 1-2-4-8-15 units, each a fifth more or less")

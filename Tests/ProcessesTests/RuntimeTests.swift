@@ -36,7 +36,8 @@ import Testing
         try await bench.approved(1)
         try await bench.eventually("synced") { try await bench.contract(1).isKnownToBank }
         let booked = try await bench.booked("/contracts", 1)
-        #expect(booked.count == 3 && Set(booked) == ["C20260301-HT-2026-1 B001"])
+        // Twice in vain and once heard; an answer that was only slow makes it once more, which is all the same.
+        #expect(booked.count >= 3 && Set(booked) == ["C20260301-HT-2026-1 B001"])
         #expect(try await bench.count("ContractSyncedToBank", of: 1) == 1)
         await bench.close()
     }
@@ -102,6 +103,20 @@ import Testing
         #expect(try await control.drop(second?.id ?? .zero))
         #expect(try await control.parked().isEmpty)
         #expect(try await bench.contract(2).stage == .approved)
+        await bench.close()
+    }
+
+    @Test("a lessee who was erased cannot be told to the bank: parked at once, with the reason")
+    @IO func erasedLessee() async throws {
+        let bench = try await Bench("processes_erased")
+        bench.party = { throw LesseeErased() }
+        bench.start()
+        try await bench.approved(1)
+        let control = OutboxControl(pool: bench.log.pool, clock: { bench.clock.now })
+        try await bench.eventually("parked") { try await control.parked().count == 1 }
+        #expect(try await control.parked()[0].reason == "LESSEE-ERASED 承租人的个人信息已销毁, 不能报送银行")
+        try await bench.eventually("the contract says so") { try await bench.contract(1).creation.status == .failed }
+        #expect(try await bench.booked("/contracts", 1) == [])
         await bench.close()
     }
 

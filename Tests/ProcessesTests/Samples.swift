@@ -2,6 +2,7 @@ import Billing
 import Desk
 import EventLog
 import Kernel
+import KernelTesting
 import Leasing
 import Processes
 
@@ -12,7 +13,7 @@ func id(_ number: Int) -> UUID { UUID(high: 0x7000, low: UInt64(number)) }
 func day(_ text: String) -> Day { Day(text) ?? Day() }
 
 func moment(_ actor: String = "system:test", at now: Instant = morning) -> Moment {
-    Moment(actor: Actor(id: actor), now: now, policy: Policy(version: "p1", values: [:]))
+    Moment(actor: Actor(id: actor), now: now, policy: .nationalDefaults(version: "p1"))
 }
 
 func terms(_ number: Int, cycle: PaymentCycle = .month) -> Contract.Terms {

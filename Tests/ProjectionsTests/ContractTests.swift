@@ -59,7 +59,7 @@ import Testing
         let (pool, configuration) = try await freshDatabase("live")
         let half = events.count / 2
         try await seed(events[..<half], into: pool)
-        let log = EventLog(pool: pool)
+        let log = EventLog(pool: pool, limits: .patient)
         let tail = Tail(log: log)
         var rebuilt: [String] = [], differences: [String] = [], parked: [String] = []
         let projector = Projector(allProjections, configuration: configuration, tail: tail) { notice in

@@ -52,8 +52,10 @@ import Testing
         #expect(try await reader.page(of: list, first).items == [whole.items[0]])
     }
 
-    /// Tables that stay small whatever the city's size: their rows are projects, communities, buildings.
-    private static let small: Set = ["project", "community", "home_project", "home_community", "home_building"]
+    /// Tables that stay small whatever the city's size: their rows are projects, communities, buildings, holidays.
+    private static let small: Set = [
+        "project", "community", "home_project", "home_community", "home_building", "working_day",
+    ]
 
     @Test("reads its first page by an index, however many rows there are", arguments: allLists.map(\.name))
     @IO func plans(name: String) async throws {

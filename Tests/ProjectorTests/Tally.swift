@@ -83,7 +83,7 @@ func uuid(_ number: Int) -> UUID { UUID(high: 0x7000, low: UInt64(number)) }
     /// Starts a projector in the way a process does; it ends with the returned task.
     @discardableResult
     func project(_ projection: any Projection.Type = Tally.self) -> Task<Void, Never> {
-        let tail = Tail(log: EventLog(pool: pool))
+        let tail = Tail(log: EventLog(pool: pool, limits: .patient))
         let projector = Projector([projection], configuration: configuration, tail: tail) { [weak self] in
             self?.notices.append($0)
         }

@@ -9,7 +9,7 @@ enum Sample {
     static func moment(_ time: String = "2026-03-02T02:00:00Z", policy: [String: Int64] = [:]) -> Moment {
         Moment(
             actor: Actor(id: "clerk", channel: "window"), now: Instant(time) ?? Instant(),
-            policy: Policy(version: "p1", values: policy))
+            policy: .nationalDefaults(version: "p1", policy))
     }
 
     static let tenant = PersonView(id: id(1), type: .tenant, isActive: true)
@@ -146,8 +146,12 @@ enum Sample {
         Given(WorkOrder.self, Sample.done)
             .when(.reopen(reason: "又漏水"), at: Sample.moment("2026-06-01T02:00:00Z", policy: policy))
             .thenRefused("E-RULE", "90 天")
-        Given(WorkOrder.self, Sample.done).when(.reopen(reason: ""), at: Sample.moment())
+        var lawless = Sample.moment()
+        lawless.policy = .none
+        Given(WorkOrder.self, Sample.done).when(.reopen(reason: ""), at: lawless)
             .thenRefused("E-RULE", "repair.warrantyDays")
+        Given(WorkOrder.self, [Sample.reported]).when(.dispatch(Sample.worker), at: lawless)
+            .thenRefused("E-RULE", "repair.responseHours.2")
         Given(WorkOrder.self, [Sample.reported]).when(.reopen(reason: ""), at: Sample.moment()).thenRefused("E-STATE")
     }
 

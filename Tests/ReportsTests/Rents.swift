@@ -63,7 +63,7 @@ struct Rents {
         history.now = noon(date)
         let id = history.newID()
         bills[name] = id
-        let rules = BillingRules(history.policy)
+        let rules = try BillingRules(history.policy)
         guard let period = lease.period(on: day(from), rules) else { return }
         try history.perform(Bill.self, id, .generate(lease, period, Bill.Order(billNo: name)))
     }

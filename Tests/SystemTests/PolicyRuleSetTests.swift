@@ -23,7 +23,16 @@ import Testing
     private static let approved = PolicyRuleSet.Approved { $0.approvedBy = "cat" }
     private static let activated = PolicyRuleSet.Activated { $0.effectiveDate = today }
     private static let draft: [PolicyRuleSet.Event] = [.drafted(drafted), .parameterSet(parameterSet)]
-    private static let ready = draft + [.approved(approved)]
+    /// Every other number too, at its lower bound.
+    private static let complete =
+        draft
+        + PolicyRuleSet.definitions.filter { $0.key != parameter.key }.map { definition in
+            .parameterSet(
+                PolicyRuleSet.ParameterSet {
+                    ($0.key, $0.value, $0.setBy) = (definition.key, definition.bounds.lowerBound, "ben")
+                })
+        }
+    private static let ready = complete + [.approved(approved)]
 
     @Test("drafted once; the version is claimed")
     func drafting() {
@@ -46,14 +55,24 @@ import Testing
             .thenRefused("E-STATE", "不能再改")
     }
 
+    @Test("a parameter that nobody asks for, or out of its bounds, is refused and nothing is set")
+    func strictParameters() {
+        var misspelt = Self.parameter, huge = Self.parameter
+        (misspelt.key, huge.value) = ("contract.maxTermMonth", 601)
+        for (wrong, text) in [(misspelt, "没有政策参数"), (huge, "1–600")] {
+            Given(PolicyRuleSet.self, [.drafted(Self.drafted)]).when(.set([Self.parameter, wrong]), at: moment("ben"))
+                .thenRefused("E-RULE", text)
+        }
+    }
+
     @Test("nobody approves what he drafted or filled in")
     func approval() {
-        Given(PolicyRuleSet.self, Self.draft).when(.approve, at: moment("cat")).then([.approved(Self.approved)])
+        Given(PolicyRuleSet.self, Self.complete).when(.approve, at: moment("cat")).then([.approved(Self.approved)])
+        Given(PolicyRuleSet.self, Self.draft).when(.approve, at: moment("cat"))
+            .thenRefused("E-RULE", "缺少参数 review.stages")
         for author in ["ann", "ben"] {
-            Given(PolicyRuleSet.self, Self.draft).when(.approve, at: moment(author)).thenRefused("E-AUTH-SOD")
+            Given(PolicyRuleSet.self, Self.complete).when(.approve, at: moment(author)).thenRefused("E-AUTH-SOD")
         }
-        Given(PolicyRuleSet.self, [.drafted(Self.drafted)]).when(.approve, at: moment("cat"))
-            .thenRefused("E-STATE", "没有参数")
         Given(PolicyRuleSet.self, Self.ready).when(.approve, at: moment("cat")).thenNothing()
     }
 
@@ -75,7 +94,7 @@ import Testing
         let policy = PolicyRuleSet.fold(Self.ready).policy
         #expect(policy.version == "2026-1")
         #expect(try policy.value("contract.maxTermMonths") == 60)
-        #expect(throws: Refusal.self) { try policy.value("rent.dueDay") }
+        #expect(throws: Refusal.self) { try policy.value("rent.due") }
     }
 
     @Test("any order of commands", arguments: 0..<100 as Range<UInt64>)
@@ -84,7 +103,12 @@ import Testing
         PolicyRuleSet.walk(seed: seed, moments: moments) { random in
             let commands: [PolicyRuleSet.Command] = [
                 .draft(version: "2026-1", title: "甲"), .approve, .activate(from: Self.today),
-                .set([PolicyRuleSet.Parameter { $0.value = Int64.random(in: 0...3, using: &random) }]),
+                .set(
+                    PolicyRuleSet.definitions.map { definition in
+                        PolicyRuleSet.Parameter {
+                            ($0.key, $0.value) = (definition.key, Int64.random(in: definition.bounds, using: &random))
+                        }
+                    }),
             ]
             return commands[Int.random(in: commands.indices, using: &random)]
         } check: { state in
@@ -95,12 +119,15 @@ import Testing
     @Test("the published schemas are those of the facts")
     func schemas() {
         SchemaFolder(context: "System").check(
-            PolicyRuleSet.Event.self, examples: Self.ready + [.activated(Self.activated)])
+            PolicyRuleSet.Event.self, examples: Self.draft + [.approved(Self.approved), .activated(Self.activated)])
     }
 
-    @Test("the shipped sample rule set can be drafted")
+    @Test("the shipped sample rule set names every parameter, each within its bounds")
     func nationalDefaults() throws {
         let policy = Policy.nationalDefaults()
-        #expect(try policy.value("contract.maxTermMonths") == 60)
+        for definition in PolicyRuleSet.definitions {
+            #expect(definition.bounds.contains(try policy.value(definition.key)), "\(definition.key)")
+        }
+        #expect(Set(PolicyRuleSet.definitions.map(\.key)).count == PolicyRuleSet.definitions.count)
     }
 }

@@ -66,7 +66,7 @@ struct Repository {
         if case (0, let list)? = try? run("/usr/bin/git", git) { return list.split(separator: "\0").map(String.init) }
         // A copy without its history.
         let all = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
-        return all.filter { path in !path.hasPrefix(".build/") && !path.hasPrefix(".git/") }
+        return all.filter { path in !path.hasPrefix(".build") && !path.hasPrefix(".git/") }
     }
 
     /// Runs a program to its end on an input; its status and standard output.

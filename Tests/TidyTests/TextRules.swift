@@ -29,7 +29,9 @@ private let bans = [
         within: swift, except: ["Sources/EventLoop/EventLoop.swift"]),
     Ban(
         texts: ["import Foundation"], reason: "Foundation stays where programs and files are handled", within: swift,
-        except: ["KernelTesting", "PostgresTesting", "PrivatePostgres", "guangsha", "Bench"].map { "Sources/\($0)/" }
+        except: ["KernelTesting", "PostgresTesting", "PrivatePostgres", "guangsha", "Bench", "Torture"].map {
+            "Sources/\($0)/"
+        }
             + ["Tests/"], allowed: ["import FoundationEssentials"]),
     Ban(
         texts: ["import Foundation"], reason: "this target is pure or close to the kernel: no Foundation in any form",

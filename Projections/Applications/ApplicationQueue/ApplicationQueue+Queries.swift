@@ -37,6 +37,7 @@ extension ApplicationQueue {
                 .code(["submitted", "supplementing", "reviewing", "approved", "rejected", "withdrawn"])),
             Column("stage_since", "到件时间", .instant),
             Column("due_date", "补正期限", .day),
+            Column("review_due", "本环节时限", .day),
             Column("entered_by", "录入人", .text),
             Column("accepted_by", "受理人", .text),
             Column("receipt_no", "受理回执号", .text),
@@ -63,6 +64,8 @@ extension ApplicationQueue {
             Column("opinion", "意见", .text, filterable: false, sortable: false),
             Column("reviewer_id", "办理人", .text),
             Column("recorded_at", "办理时间", .instant),
+            Column("workdays_used", "所用工作日", .int),
+            Column("is_late", "是否超时", .bool),
             Column("version", "版本", .int),
             Column("revision", "位置", .int),
         ])

@@ -28,16 +28,17 @@ package enum ApplicationQueue: Projection {
                     event,
                     """
                     status = 'reviewing', accepted_by = \(fact.acceptedBy), receipt_no = \(fact.receiptNo),
-                    stage = \(stage(behind: -1))
+                    stage = \(stage(behind: -1)), review_due = \(fact.term?.due)
                     """)
             ]
         case .supplementRequested(let fact): [change(event, "status = 'supplementing', due_date = \(fact.dueDate)")]
-        case .supplemented:
+        case .supplemented(let fact):
             [
                 change(
                     event,
                     """
-                    status = CASE WHEN accepted_by IS NULL THEN 'submitted' ELSE 'reviewing' END, due_date = NULL
+                    status = CASE WHEN accepted_by IS NULL THEN 'submitted' ELSE 'reviewing' END, due_date = NULL,
+                    review_due = \(fact.term?.due)
                     """)
             ]
         case .stageCompleted(let fact): [opinion(fact, event), pass(fact, event)]
@@ -47,7 +48,7 @@ package enum ApplicationQueue: Projection {
                 change(
                     event,
                     """
-                    status = 'approved', stage = NULL, decision_no = \(fact.decisionNo),
+                    status = 'approved', stage = NULL, review_due = NULL, decision_no = \(fact.decisionNo),
                     decided_by = \(fact.approvedBy), decided_on = \(fact.approvedOn),
                     policy_version = \(fact.policyVersion)
                     """)
@@ -57,7 +58,7 @@ package enum ApplicationQueue: Projection {
                 change(
                     event,
                     """
-                    status = 'rejected', stage = NULL, decided_by = \(fact.rejectedBy),
+                    status = 'rejected', stage = NULL, review_due = NULL, decided_by = \(fact.rejectedBy),
                     decided_on = \(event.occurredAt.day), reason = \(fact.reasonText)
                     """)
             ]
@@ -66,7 +67,8 @@ package enum ApplicationQueue: Projection {
                 change(
                     event,
                     """
-                    status = 'withdrawn', stage = NULL, decided_on = \(event.occurredAt.day), reason = \(fact.reason)
+                    status = 'withdrawn', stage = NULL, review_due = NULL, decided_on = \(event.occurredAt.day),
+                    reason = \(fact.reason)
                     """)
             ]
         }
@@ -102,9 +104,9 @@ package enum ApplicationQueue: Projection {
     /// is due.
     private static func pass(_ fact: Application.StageCompleted, _ event: RecordedEvent) -> Statement {
         guard fact.decision == .pass, let number = ReviewStage.allCases.firstIndex(of: fact.stage) else {
-            return event.update(name, "application_id")
+            return event.update(name, "application_id", "review_due = \(fact.nextTerm?.due)")
         }
-        return change(event, "stage = \(stage(behind: number))")
+        return change(event, "stage = \(stage(behind: number)), review_due = \(fact.nextTerm?.due)")
     }
 
     private static func stage(behind number: Int) -> Statement {
@@ -119,9 +121,11 @@ package enum ApplicationQueue: Projection {
     private static func opinion(_ fact: Application.StageCompleted, _ event: RecordedEvent) -> Statement {
         """
         INSERT INTO application_opinion
-          (application_id, number, stage, decision, opinion, reviewer_id, recorded_at, version, revision)
+          (application_id, number, stage, decision, opinion, reviewer_id, recorded_at, workdays_used, is_late,
+           version, revision)
         VALUES (\(event.stream.id), \(event.version), \(fact.stage.rawValue), \(fact.decision.rawValue),
-          \(fact.opinion), \(fact.reviewerId), \(event.occurredAt), \(event.version), \(event.position))
+          \(fact.opinion), \(fact.reviewerId), \(event.occurredAt), \(fact.workdaysUsed), \(fact.isLate),
+          \(event.version), \(event.position))
         ON CONFLICT (application_id, number) DO NOTHING
         """
     }

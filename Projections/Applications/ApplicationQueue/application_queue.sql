@@ -24,6 +24,7 @@ CREATE TABLE application_queue (
   status text NOT NULL,
   stage_since timestamptz NOT NULL,
   due_date date,
+  review_due date,
   entered_by text,
   accepted_by text,
   receipt_no text,
@@ -61,6 +62,7 @@ COMMENT ON COLUMN application_queue.stage IS '当前环节';
 COMMENT ON COLUMN application_queue.status IS '状态';
 COMMENT ON COLUMN application_queue.stage_since IS '到件时间';
 COMMENT ON COLUMN application_queue.due_date IS '补正期限';
+COMMENT ON COLUMN application_queue.review_due IS '本环节时限';
 COMMENT ON COLUMN application_queue.entered_by IS '录入人';
 COMMENT ON COLUMN application_queue.accepted_by IS '受理人';
 COMMENT ON COLUMN application_queue.receipt_no IS '受理回执号';
@@ -78,6 +80,8 @@ CREATE TABLE application_opinion (
   opinion text,
   reviewer_id text,
   recorded_at timestamptz,
+  workdays_used integer,
+  is_late boolean,
   version integer NOT NULL,
   revision bigint NOT NULL,
   PRIMARY KEY (application_id, number)
@@ -90,6 +94,8 @@ COMMENT ON COLUMN application_opinion.decision IS '结论';
 COMMENT ON COLUMN application_opinion.opinion IS '意见';
 COMMENT ON COLUMN application_opinion.reviewer_id IS '办理人';
 COMMENT ON COLUMN application_opinion.recorded_at IS '办理时间';
+COMMENT ON COLUMN application_opinion.workdays_used IS '所用工作日';
+COMMENT ON COLUMN application_opinion.is_late IS '是否超时';
 
 -- Which stages the review has, as the rule sets say: bit n of the mask stands for stage n.
 CREATE TABLE application_queue_policy (
@@ -118,6 +124,7 @@ COMMENT ON COLUMN application_opinion_list.opinion_id IS '审核记录';
 -- Once filled:
 CREATE INDEX IF NOT EXISTS application_queue_by_day ON application_queue (submitted_on, application_id);
 CREATE INDEX IF NOT EXISTS application_queue_by_stage ON application_queue (status, stage, stage_since);
+CREATE INDEX IF NOT EXISTS application_queue_by_term ON application_queue (review_due, application_id);
 CREATE INDEX IF NOT EXISTS application_queue_by_number ON application_queue (application_no);
 CREATE INDEX IF NOT EXISTS application_queue_by_document ON application_queue (id_index);
 CREATE INDEX IF NOT EXISTS application_queue_by_street ON application_queue (street_code, submitted_on);

@@ -37,7 +37,8 @@ package struct Persons: Sendable {
         case .contactChanged(let fact):
             guard let phone = fact.phone else { return [] }
             return [event.update(table, "person_id", "phone = \(phone.mask)")]
-        case .deactivated: return []
+        // What is shown of a person are masks, which stay when the person is erased.
+        case .deactivated, .erased, .keyShredded: return []
         }
     }
 }

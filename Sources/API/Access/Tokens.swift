@@ -3,6 +3,7 @@ package import EventLog
 package import EventLoop
 package import Kernel
 package import Postgres
+import System
 
 /// Issues, revokes and recognises bearer tokens.
 @IO package final class Tokens {
@@ -14,6 +15,14 @@ package import Postgres
         var caller: Caller
         var expiresAt: Instant
         var readAt: Deadline
+    }
+
+    /// What a token is found to be.
+    package enum Verdict: Sendable, Equatable {
+        case good(Caller)
+        case expired(Caller), revoked(Caller)
+        /// It was never issued.
+        case unknown
     }
 
     /// A revoked token is refused by every process at most this much later, and the time of one query.
@@ -40,7 +49,7 @@ package import Postgres
             """
             INSERT INTO access.token (hash, prefix, actor, channel, permissions, note, issued_at, expires_at)
             VALUES (\(Tokens.hash(token)), \(Tokens.prefix(token)), \(caller.actor.id), \(caller.actor.channel),
-              \(caller.permissions), \(note), \(clock()), \(expiresAt))
+              \(caller.permissions.grants), \(note), \(clock()), \(expiresAt))
             """)
         return token
     }
@@ -75,9 +84,9 @@ package import Postgres
         return tokens
     }
 
-    /// Whose token it is; nil if it was never issued, has expired or was revoked.
-    package func authenticate(_ token: String) async throws(PostgresError) -> Caller? {
-        guard token.hasPrefix("gs_"), token.utf8.count == 3 + 2 * Tokens.secretSize else { return nil }
+    /// Whose token it is.
+    package func authenticate(_ token: String) async throws(PostgresError) -> Verdict {
+        guard token.hasPrefix("gs_"), token.utf8.count == 3 + 2 * Tokens.secretSize else { return .unknown }
         let hash = Tokens.hash(token)
         if let entry = known[hash], Deadline.now < entry.readAt + Tokens.memory { return current(entry) }
         // Whoever comes while the question is under way gets the last answer, instead of asking too.
@@ -88,32 +97,31 @@ package import Postgres
         }
     }
 
-    /// Takes an Authorization field.
-    func authenticate(header: String) async throws(PostgresError) -> Caller? {
-        let parts = header.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return try await authenticate(String(parts[1].drop { $0 == " " }))
-    }
-
-    private func load(_ hash: [UInt8]) async throws(PostgresError) -> Caller? {
+    private func load(_ hash: [UInt8]) async throws(PostgresError) -> Verdict {
         let row = try await pool.read(
             """
             SELECT actor, channel, permissions, expires_at, revoked_at FROM access.token WHERE hash = \(hash)
             """
         ).first
         // Tokens that do not exist are not remembered: anybody can think of any number of them.
-        guard let row, try row.isNull(4) else {
+        guard let row else {
             known[hash] = nil
-            return nil
+            return .unknown
         }
         let caller = Caller(Actor(id: try row.text(0), channel: try row.text(1)), permissions: try row.get(2))
+        guard try row.isNull(4) else {
+            known[hash] = nil
+            return .revoked(caller)
+        }
         let entry = Known(caller: caller, expiresAt: try row.get(3), readAt: .now)
         if known.count >= 10_000 { known.removeAll() }
         known[hash] = entry
         return current(entry)
     }
 
-    private func current(_ entry: Known) -> Caller? { entry.expiresAt > clock() ? entry.caller : nil }
+    private func current(_ entry: Known) -> Verdict {
+        entry.expiresAt > clock() ? .good(entry.caller) : .expired(entry.caller)
+    }
 
     private static func hash(_ token: String) -> [UInt8] { SHA256.hash(Array(token.utf8)) }
     private static func prefix(_ token: String) -> String { String(token.prefix(15)) }

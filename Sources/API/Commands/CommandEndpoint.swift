@@ -25,21 +25,22 @@ extension Endpoint {
         ) { call in
             try call.allowQuery()
             let command = try call.body(C.self, pathParameters: names)
-            let invocation = Invocation(
-                call.caller.actor, commandID: try call.idempotencyKey(), expectedVersion: try call.expectedVersion(),
-                correlationID: call.trace.correlationID)
-            let receipt = try await call.services.desk.perform(command, invocation)
+            let receipt = try await call.services.desk.perform(command, try call.invocation())
             return response(receipt, location: location)
         }
     }
 
-    private static func response(_ receipt: Receipt, location: String?) -> Response {
+    /// `also` writes members besides those of the receipt.
+    static func response(
+        _ receipt: Receipt, location: String?, also: (inout JSONWriter) -> Void = { _ in }
+    ) -> Response {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("id") { receipt.subject.write(&$0) }
             writer.member("version") { $0.int(Int64(receipt.version)) }
             writer.member("position") { $0.int(receipt.position) }
             writer.member("recorded_at") { receipt.recordedAt.write(&$0) }
+            also(&writer)
         }
         var headers: Headers = ["ETag": "\"\(receipt.version)\""]
         if let location { headers.append("Location", location.replacing("{id}", with: receipt.subject.description)) }
@@ -86,6 +87,13 @@ extension Call {
                 throw .invalidValues(faults)
             }
         }
+    }
+
+    /// Who asks for a command, and how a repetition is told from another one.
+    func invocation() throws(Problem) -> Invocation {
+        Invocation(
+            caller.actor, commandID: try idempotencyKey(), expectedVersion: try expectedVersion(),
+            correlationID: trace.correlationID)
     }
 
     private func requireJSON() throws(Problem) {

@@ -1,16 +1,19 @@
 import BillingProjections
 import HomeProjections
 import ReadModels
+import Registers
 
 extension Endpoint {
     /// Everything the API offers; the bank signs its notices with `bankSecret`.
     package static func all(bankSecret: [UInt8]) -> [Endpoint] {
         let commands = stock + people + applications + policy + leasing + billing + repairs
         let others =
-            billRuns + reports + [
+            billRuns + reports + allRegisters.flatMap { register($0) } + [
                 bankPayments(secret: bankSecret, bills: BillList.bills), home(HomeCounters.counters, key: "all"),
+                dictionary, ownMenus,
             ]
-        return described(commands + others + allLists.flatMap { list($0) } + histories + events + system)
+        let people = signIn + accounts
+        return described(people + commands + others + allLists.flatMap { list($0) } + histories + events + system)
     }
 
     /// Of every kind of thing that commands are about.
@@ -39,7 +42,8 @@ extension Endpoint {
         .history("/bill-runs/{runId}", category: "BillRun", title: "出账", permission: "billing:run:list"),
         .history("/work-orders/{orderId}", category: "WorkOrder", title: "报修单", permission: "repairs:order:list"),
         .history(
-            "/policy-rule-sets/{ruleSetId}", category: "PolicyRuleSet", title: "政策规则集", permission: "system:policy:list"
+            "/policy-rule-sets/{policyRuleSetId}", category: "PolicyRuleSet", title: "政策规则集",
+            permission: "system:policy:list"
         ),
     ]
 }

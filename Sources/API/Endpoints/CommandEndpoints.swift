@@ -22,6 +22,7 @@ extension Endpoint {
         .command(RegisterPerson.self, "/persons", location: "/persons/{id}"),
         .command(ChangePersonContact.self, "/persons/{personId}/contact", method: .put),
         .command(DeactivatePerson.self, "/persons/{personId}/deactivation"),
+        .command(ErasePerson.self, "/persons/{personId}/erasure"),
     ]
 
     static let applications: [Endpoint] = [
@@ -39,10 +40,11 @@ extension Endpoint {
     ]
 
     static let policy: [Endpoint] = [
-        .command(DraftPolicyRuleSet.self, "/policy-rule-sets", location: "/policy-rule-sets/{id}/history"),
-        .command(SetPolicyParameters.self, "/policy-rule-sets/{ruleSetId}/parameters", method: .put),
-        .command(ApprovePolicyRuleSet.self, "/policy-rule-sets/{ruleSetId}/approval"),
-        .command(ActivatePolicyRuleSet.self, "/policy-rule-sets/{ruleSetId}/activation"),
+        .command(DraftPolicyRuleSet.self, "/policy-rule-sets", location: "/policy-rule-sets/{id}"),
+        .command(SetPolicyParameters.self, "/policy-rule-sets/{policyRuleSetId}/parameters", method: .put),
+        .command(ApprovePolicyRuleSet.self, "/policy-rule-sets/{policyRuleSetId}/approval"),
+        .command(ActivatePolicyRuleSet.self, "/policy-rule-sets/{policyRuleSetId}/activation"),
+        .command(SetWorkingDays.self, "/working-days", method: .put),
     ]
 
     static let leasing: [Endpoint] = [

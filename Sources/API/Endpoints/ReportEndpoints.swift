@@ -30,6 +30,6 @@ extension Endpoint {
             let waited = try await call.waitForPosition(of: R.projection)
             let answer = try await R.run(parameters, knownAt: position, on: call.services.readPool)
             return .json(answer.json, headers: waited.headers(reached: answer.knownAt))
-        }
+        }.limited(.export)
     }
 }

@@ -1,5 +1,6 @@
 package import Desk
 import EventLog
+import Identity
 package import Kernel
 package import Postgres
 
@@ -11,7 +12,10 @@ extension Problem {
         case let problem as Problem: self = problem
         case let failure as CommandFailure: self.init(failure)
         case let refusal as Refusal: self.init(refusal)
+        case let refusal as SignInRefusal: self.init(refusal)
+        case is PasswordHasher.Busy: self.init(.overloaded, "等待核对口令的请求过多")
         case let error as PostgresError: self.init(error)
+        case let error as ArchiveError: self = Problem(.unavailable, "所需的历史事件已归档, 暂时读取不到", cause: error.description)
         default: self = .internalError("\(error)")
         }
     }
@@ -51,7 +55,7 @@ extension Problem {
         switch error {
         case .unavailable, .connectionLost, .timedOut, .cancelled:
             self = Problem(.unavailable, "暂时连接不上数据库", cause: "\(error)")
-        case .server(let server) where error.isRetryable || server.sqlState == "57014":
+        case .server where error.isRetryable:
             self = Problem(.unavailable, "数据库暂时不能应答", cause: "\(error)")
         // The projectors make a list's tables when they first run.
         case .server(let server) where server.sqlState == "42P01":

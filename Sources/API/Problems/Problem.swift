@@ -86,13 +86,17 @@ extension Problem {
         return problem
     }
 
-    static var authenticationRequired: Problem { Problem(.authenticationRequired, "请求没有 Authorization 头") }
+    static var authenticationRequired: Problem { Problem(.authenticationRequired, "请求没有 Authorization 头, 也没有登录") }
 
-    static var invalidToken: Problem {
-        var problem = Problem(.invalidToken, "令牌有误、已过期或已吊销")
+    /// Of a token or session that is not good.
+    static func invalidToken(_ type: ProblemType, _ detail: String) -> Problem {
+        var problem = Problem(type, detail)
         problem.fields = [("WWW-Authenticate", #"Bearer realm="guangsha", error="invalid_token""#)]
         return problem
     }
+
+    /// Who was turned away is told apart in the access log.
+    var isRefusalOfCaller: Bool { [401, 403, 429].contains(status) }
 
     static func forbidden(_ permission: String) -> Problem {
         var problem = Problem(.forbidden, "缺少权限 \(permission)")

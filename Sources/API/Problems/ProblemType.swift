@@ -28,5 +28,5 @@ package struct ProblemType: Sendable, Equatable {
     private static let byCode = Dictionary(uniqueKeysWithValues: all.map { ($0.code, $0) })
 
     /// Every problem that has a page.
-    package static let all = ofRequests + ofCommands + ofRules + ofProtocol
+    package static let all = ofRequests + ofCallers + ofCommands + ofRules + ofProtocol
 }

@@ -22,12 +22,6 @@ extension ProblemType {
     static let methodNotAllowed = ProblemType(
         "method-not-allowed", 405, "这个地址不支持该请求方法", "The method is not allowed here",
         advice: ("请使用 Allow 头中列出的方法", "Use one of the methods in the Allow field"))
-    static let authenticationRequired = ProblemType(
-        "E-AUTH-REQUIRED", 401, "需要访问令牌", "A bearer token is required",
-        advice: ("请在 Authorization 头中提供 Bearer 令牌", "Send Authorization: Bearer with a token"))
-    static let invalidToken = ProblemType(
-        "E-AUTH-EXPIRED", 401, "访问令牌无效", "The bearer token is not valid",
-        advice: ("令牌有误、已过期或已吊销; 请联系管理员重新签发", "It is wrong, expired or revoked; ask for a new one"))
     static let forbidden = ProblemType(
         "E-AUTH-DENIED", 403, "没有权限", "Permission denied",
         advice: ("请联系管理员授予 details.permission 中的权限", "Ask for the permission named in details"))
@@ -38,7 +32,7 @@ extension ProblemType {
 
     static let ofRequests = [
         malformedJSON, malformedHeader, invalidQuery, invalidValue, unsupportedMediaType, noSuchPath, methodNotAllowed,
-        authenticationRequired, invalidToken, forbidden, wrongSignature,
+        forbidden, wrongSignature,
     ]
 
     static let notFound = ProblemType(

@@ -9,6 +9,9 @@ extension ProblemType {
             "E-RULE", 422, "不符合政策规则", "A rule of the policy does not allow it",
             advice: ("details 中列出了规则、所填值、标准和依据", "details names the rule, the value, the limit and its basis")),
         ProblemType(
+            "E-CALENDAR", 422, "工作日历尚未维护", "The working days of the year are not known",
+            advice: ("请先设置该年的法定节假日和调休上班日", "Set the holidays of the year first: PUT /working-days")),
+        ProblemType(
             "E-AUTH-SOD", 403, "本人不能办理 (职责分离)", "Separation of duties",
             advice: ("请由另一位有权限的人员办理", "Somebody else who may do it has to")),
         ProblemType(
@@ -17,6 +20,12 @@ extension ProblemType {
         ProblemType(
             "E-REF", 422, "引用的记录不存在", "It names something that does not exist",
             advice: ("请核对编号, 或先登记被引用的记录", "Check the id, or enter what it names first")),
+        ProblemType(
+            "E-IN-USE", 409, "仍被引用, 不能停用", "It is in use",
+            advice: ("details 中列出了引用它的记录, 请先修改或停用它们", "details lists what refers to it: change that first")),
+        ProblemType(
+            "E-FIXED", 422, "登记后不能修改的内容", "It cannot be changed once entered",
+            advice: ("请停用这一条, 另行登记新的一条", "Retire it, and enter another one")),
         ProblemType(
             "E-BAN", 422, "处于禁止申请期内", "Barred for the time being",
             advice: ("details 中列出了原因和截止日期", "details names the reason and until when")),
@@ -53,9 +62,6 @@ extension ProblemType {
         ProblemType(
             "E-EXIT-OPEN", 409, "有未完成的退出手续", "An exit is under way",
             advice: ("请先完成或撤回退出", "Finish or withdraw it first")),
-        ProblemType(
-            "E-THROTTLE", 429, "请勿高频操作", "Too many requests",
-            advice: ("请在 Retry-After 秒后重试", "Try again after Retry-After seconds"), isRetryable: true),
         ProblemType(
             "E-EXT-TIMEOUT", 503, "外部系统没有按时应答", "An external system did not answer in time",
             advice: ("请稍后重试", "Try again later"), isRetryable: true),

@@ -18,7 +18,8 @@ extension Call {
         let isLines = request.headers["Accept"]?.contains("application/x-ndjson") == true
         let format = isLines ? FeedFormat.lines : .serverSentEvents
         let feed = Feed(
-            services: services, filter: filter, format: format, authorization: request.headers["Authorization"])
+            services: services, filter: filter, format: format,
+            gate: Gate(request: request, trace: trace, services: services))
         let headers: Headers = [
             "Content-Type": format.contentType, "Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no",
         ]
@@ -62,7 +63,9 @@ private struct Feed: Sendable {
     let services: Services
     let filter: EventLog.Filter
     let format: FeedFormat
-    let authorization: String?
+    /// Whoever has lost the right to listen hears no more, within a second.
+    let gate: Gate
+    static let permission = "log:event:list"
 
     private static let page = 500
     private static let beat = Duration.seconds(15)
@@ -79,17 +82,14 @@ private struct Feed: Sendable {
             try await writer.write(bytes)
             position = max(position, page.through)
             if Deadline.now >= nextBeat {
-                // Whoever has lost the right to listen hears no more.
-                guard let authorization, try await services.tokens.authenticate(header: authorization) != nil else {
-                    return
-                }
                 try await writer.write(format.heartbeat(at: position))
                 nextBeat = .after(Feed.beat)
             }
             // In short waits, so that a server that stops does not wait for its followers.
             while !writer.isEnding, Deadline.now < nextBeat,
                 await !services.tail.wait(beyond: position, until: min(nextBeat, .after(.milliseconds(500))))
-            {}
+            { guard try await gate.mayStill(Feed.permission) else { return } }
+            guard try await gate.mayStill(Feed.permission) else { return }
         }
     }
 }

@@ -18,10 +18,13 @@ package enum OpenAPI {
                 "title": "广厦", "version": "1", "description": "公共租赁住房管理: 事实只追加一次, 其余都可重新推导。",
             ],
             "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
-            "security": [["token": []]],
+            "security": [["token": []], ["session": []]],
             "paths": .object(paths),
             "components": [
-                "securitySchemes": ["token": ["type": "http", "scheme": "bearer"]],
+                "securitySchemes": [
+                    "token": ["type": "http", "scheme": "bearer"],
+                    "session": ["type": "apiKey", "in": "cookie", "name": .string(Request.sessionCookieName)],
+                ],
                 "schemas": [
                     "Problem": Problem.schema, "Receipt": Endpoint.receiptSchema, "Event": RecordedEvent.schema,
                 ],
@@ -45,7 +48,7 @@ package enum OpenAPI {
         ]
         if let permission = endpoint.permission {
             operation["x-permission"] = .string(permission)
-        } else {
+        } else if endpoint.personal == nil {
             operation["security"] = []
         }
         if !endpoint.parameters.isEmpty { operation["parameters"] = .array(endpoint.parameters.map(parameter)) }
@@ -73,7 +76,9 @@ package enum OpenAPI {
             "description": .string(endpoint.answer.title),
             "content": [endpoint.answer.contentType: ["schema": endpoint.answer.schema]],
         ]
-        var statuses = endpoint.permission == nil ? [400, 500, 503] : [400, 401, 403, 500, 503]
+        let isOpen = endpoint.permission == nil && endpoint.personal == nil && endpoint.limit == nil
+        var statuses = isOpen ? [400, 500, 503] : [400, 401, 403, 500, 503]
+        if endpoint.limit != nil { statuses.append(429) }
         if endpoint.parameters.contains(where: { $0.place == .path }) { statuses.append(404) }
         if endpoint.request != nil { statuses += [404, 409, 412, 413, 415, 422] }
         let problem: JSON = ["$ref": "#/components/responses/Problem"]

@@ -36,7 +36,7 @@ package extension Application {
             let fact = StageCompleted {
                 ($0.stage, $0.decision, $0.opinion, $0.reviewerId) = (stage, decision, opinion, moment.actor.id)
             }
-            return try record(fact, returnTo: target, state, moment.policy)
+            return try record(fact, returnTo: target, state, moment)
         case (.approve(let decisionNo), .reviewing):
             return [.approved(try approval(decisionNo, state, moment))]
         case (.reject(let reasons, let text), _) where state.status.isOpen:

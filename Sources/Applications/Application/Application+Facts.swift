@@ -56,13 +56,17 @@ package extension Application {
 
     struct Accepted: Fact {
         package static let type = "ApplicationAccepted"
+        package static let version = 2
         package var receiptNo = "", acceptedBy = ""
+        /// The term of the first stage; facts of version 1 have none.
+        package var term: StageTerm?
 
         package init() {}
 
         package static let fields: [Field<Accepted>] = [
             Field("receiptNo", \.receiptNo, "受理回执号", .text(1...40)),
             Field("acceptedBy", \.acceptedBy, "受理人"),
+            Field("term", \.term, "审核时限"),
         ]
     }
 
@@ -82,12 +86,16 @@ package extension Application {
 
     struct Supplemented: Fact {
         package static let type = "ApplicationSupplemented"
+        package static let version = 2
         package var note: String?
+        /// The stage begins anew: nobody can review what is missing.
+        package var term: StageTerm?
 
         package init() {}
 
         package static let fields: [Field<Supplemented>] = [
-            Field("note", \.note, "说明", .text(0...500))
+            Field("note", \.note, "说明", .text(0...500)),
+            Field("term", \.term, "审核时限"),
         ]
     }
 

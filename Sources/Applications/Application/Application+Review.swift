@@ -14,9 +14,10 @@ extension Application {
     }
 
     static func record(
-        _ opinion: StageCompleted, returnTo target: ReviewStage?, _ state: State, _ policy: Policy
+        _ opinion: StageCompleted, returnTo target: ReviewStage?, _ state: State, _ moment: Moment
     ) throws(Refusal) -> [Event] {
-        if state.opinions.contains(opinion) { return [] }
+        let policy = moment.policy
+        if state.opinions.contains(where: { $0.says(the: opinion) }) { return [] }
         try checkHands(of: opinion.reviewerId, state, "审核")
         if let failed = state.opinions.first(where: { $0.decision == .fail }) {
             throw .state(
@@ -33,12 +34,25 @@ extension Application {
             throw Refusal(
                 .rule, "E-RULE", "退回或不通过必须写明意见", hint: "请填写审核意见", details: ["rule": "review.opinion"])
         }
-        guard opinion.decision == .return else { return [.stageCompleted(opinion)] }
+        var opinion = opinion
+        if let term = state.term {
+            opinion.workdaysUsed = try policy.workingDays.count(after: term.from, through: moment.today)
+            opinion.isLate = moment.today > term.due
+        }
+        guard opinion.decision == .return else {
+            if opinion.decision == .pass {
+                var passed = state
+                passed.opinions.append(opinion)
+                opinion.nextTerm = try term(of: nextStage(passed, policy), moment)
+            }
+            return [.stageCompleted(opinion)]
+        }
         guard let target, state.opinions.contains(where: { $0.stage == target }) else {
             throw .state(
                 "\(state.name) 只能退回到已完成的环节", state: state.status.rawValue, allowed: ["requestSupplement"],
                 hint: "需要申请人补充材料的请用补正")
         }
+        opinion.nextTerm = try term(of: target, moment)
         let returned = Returned { ($0.toStage, $0.reason) = (target, opinion.opinion) }
         return [.stageCompleted(opinion), .returned(returned)]
     }
@@ -81,8 +95,7 @@ extension Application {
                 "reject.reason", "\(state.name) 不予通过必须说明理由", input: "", limit: "1", basis: "令11 §9",
                 hint: "请选择不予通过原因并写明理由")
         }
-        // A rule that cannot be judged has not failed.
-        let failed = ((try? findings(state, moment.policy)) ?? []).filter { !$0.pass }.map(\.rule)
+        let failed = try findings(state, moment.policy).filter { !$0.pass }.map(\.rule)
         return Rejected {
             ($0.reasons, $0.reasonText, $0.failedRules, $0.rejectedBy) = (reasons, text, failed, moment.actor.id)
         }
@@ -91,5 +104,12 @@ extension Application {
     private static func checkHands(of person: String, _ state: State, _ what: String) throws(Refusal) {
         if person == state.submitted?.submittedBy { throw .sameHands("\(state.name) 由您录入, 不能由您\(what)") }
         if person == state.acceptedBy { throw .sameHands("\(state.name) 由您受理, 不能由您\(what)") }
+    }
+}
+
+extension Application.StageCompleted {
+    /// The same reviewer said the same of the same stage, whenever that was.
+    fileprivate func says(the same: Self) -> Bool {
+        (stage, decision, opinion, reviewerId) == (same.stage, same.decision, same.opinion, same.reviewerId)
     }
 }

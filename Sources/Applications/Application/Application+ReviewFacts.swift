@@ -3,7 +3,12 @@ package import Kernel
 package extension Application {
     struct StageCompleted: Fact {
         package static let type = "ReviewStageCompleted"
+        package static let version = 2
         package var stage = ReviewStage.street, decision = StageDecision.pass, opinion = "", reviewerId = ""
+        /// How long the stage took, and whether that was too long; unknown in facts of version 1.
+        package var workdaysUsed: Int?, isLate: Bool?
+        /// The term of the stage that is next; nil behind the last.
+        package var nextTerm: StageTerm?
 
         package init() {}
 
@@ -12,6 +17,9 @@ package extension Application {
             Field("decision", \.decision, "结论"),
             Field("opinion", \.opinion, "意见", .text(0...500)),
             Field("reviewerId", \.reviewerId, "审核人"),
+            Field("workdaysUsed", \.workdaysUsed, "所用工作日"),
+            Field("isLate", \.isLate, "是否超时"),
+            Field("nextTerm", \.nextTerm, "下一环节时限"),
         ]
     }
 

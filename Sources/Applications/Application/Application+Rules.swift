@@ -9,8 +9,6 @@ package struct EligibilityRule: Sendable {
     /// Where it stands.
     package let basis: String
     let bound: Bound
-    /// Whether a policy without the parameter cannot decide at all; otherwise the rule is left out.
-    var isRequired = false
     /// The value in the parameter's unit; nil if the rule does not concern this application.
     let measure: @Sendable (Application.Submitted) -> Int64?
 
@@ -18,9 +16,7 @@ package struct EligibilityRule: Sendable {
 
     func finding(_ submitted: Application.Submitted, _ policy: Policy) throws(Refusal) -> Application.Finding? {
         guard let input = measure(submitted) else { return nil }
-        let unbounded: Int64 = bound == .atLeast ? .min : .max
-        let threshold = isRequired ? try policy.value(key) : policy.value(key, default: unbounded)
-        if threshold == unbounded { return nil }
+        let threshold = try policy.value(key)
         return Application.Finding {
             ($0.rule, $0.input, $0.threshold) = (key, input, threshold)
             $0.pass = bound == .atLeast ? input >= threshold : input <= threshold
@@ -32,17 +28,17 @@ extension Application {
     /// All conditions of eligibility, in the order in which they are explained.
     package static let rules: [EligibilityRule] = [
         EligibilityRule(
-            key: "apply.minAge", title: "申请人年满规定年龄", basis: "民法典 §18", bound: .atLeast, isRequired: true,
+            key: "apply.minAge", title: "申请人年满规定年龄", basis: "民法典 §18", bound: .atLeast,
             measure: { Int64($0.applicantAge) }),
         EligibilityRule(
             key: "apply.singleMinAge", title: "单身申请人年满规定年龄", basis: "地方规定", bound: .atLeast,
             measure: { $0.isSinglePerson ? Int64($0.applicantAge) : nil }),
         EligibilityRule(
             key: "apply.areaPerCapita.max", title: "人均住房建筑面积不超过规定标准", basis: "令11 §7", bound: .atMost,
-            isRequired: true, measure: { $0.perCapitaArea.hundredths }),
+            measure: { $0.perCapitaArea.hundredths }),
         EligibilityRule(
             key: "apply.income.max", title: "人均月收入不超过规定标准", basis: "令11 §7", bound: .atMost,
-            isRequired: true, measure: { $0.perCapitaMonthly.fen }),
+            measure: { $0.perCapitaMonthly.fen }),
         EligibilityRule(
             key: "apply.hukouYears", title: "市区户籍满规定年限", basis: "令11 §7", bound: .atLeast,
             measure: { $0.isLocalFamily ? Int64($0.form.applicant.hukouYears ?? 0) : nil }),

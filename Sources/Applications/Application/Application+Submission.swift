@@ -37,7 +37,8 @@ extension Application {
         if state.submitted?.submittedBy == moment.actor.id {
             throw .sameHands("\(state.name) 由您录入, 不能由您受理")
         }
-        return Accepted { ($0.receiptNo, $0.acceptedBy) = (receiptNo, moment.actor.id) }
+        let term = try term(of: nextStage(state, moment.policy), moment)
+        return Accepted { ($0.receiptNo, $0.acceptedBy, $0.term) = (receiptNo, moment.actor.id, term) }
     }
 
     /// What is missing is told once and completely, where the policy says so (令11 §8).
@@ -54,7 +55,7 @@ extension Application {
                 .rule, "E-VALUE", "补正期限 \(request.dueDate) 早于今天", hint: "请改为今天或以后的日期",
                 details: ["field": "dueDate"])
         }
-        if state.supplement != nil && moment.policy.value("accept.supplementOnce", default: 1) != 0 {
+        if state.supplement != nil, try moment.policy.isOn("accept.supplementOnce") {
             throw .rule(
                 "accept.supplementOnce", "\(state.name) 已要求过补正, 需补正的内容应一次性告知", input: 2, limit: 1,
                 basis: "令11 §8", hint: "请就已有材料受理、审核或作出决定")
@@ -68,7 +69,10 @@ extension Application {
                 "supplement.dueDate", "\(state.name) 的补正期限 \(due) 已过", input: .string(moment.today.description),
                 limit: .string(due.description), basis: "令11 §8", hint: "请撤回后重新申请, 或由受理人作出决定")
         }
-        return Supplemented { $0.note = note }
+        // Before it is accepted, no stage has begun.
+        let stage = state.acceptedBy == nil ? nil : try nextStage(state, moment.policy)
+        let term = try term(of: stage, moment)
+        return Supplemented { ($0.note, $0.term) = (note, term) }
     }
 }
 

@@ -14,6 +14,8 @@ package enum Application: Decider {
         package var opinions: [StageCompleted] = []
         /// The last call for missing material; there may be one only where the policy says so.
         package var supplement: SupplementRequested?
+        /// Of the stage that has to speak next.
+        package var term: StageTerm?
         package var decisionNo: String?
         var rejection: Rejected?
 
@@ -44,9 +46,13 @@ package enum Application: Decider {
         case .submitted(let fact): (state.submitted, state.status) = (fact, .submitted)
         case .accepted(let fact):
             (state.receiptNo, state.acceptedBy, state.status) = (fact.receiptNo, fact.acceptedBy, .reviewing)
+            state.term = fact.term
         case .supplementRequested(let fact): (state.supplement, state.status) = (fact, .supplementing)
-        case .supplemented: state.status = state.acceptedBy == nil ? .submitted : .reviewing
-        case .stageCompleted(let fact): state.opinions.append(fact)
+        case .supplemented(let fact):
+            (state.status, state.term) = (state.acceptedBy == nil ? .submitted : .reviewing, fact.term)
+        case .stageCompleted(let fact):
+            state.opinions.append(fact)
+            state.term = fact.nextTerm
         case .returned(let fact):
             let kept = state.opinions.firstIndex { $0.stage == fact.toStage } ?? state.opinions.endIndex
             state.opinions.removeSubrange(kept...)

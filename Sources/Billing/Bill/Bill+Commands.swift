@@ -27,10 +27,10 @@ extension Bill {
             throw .state("账单 \(bill.billNo) 已经开出", state: state.status.rawValue, hint: "请另开账单")
         case (_, nil): throw Refusal(.notFound, "E-NOT-FOUND", "没有这张账单", hint: "请核对账单编号")
         case (.void(let reason), let bill?): return try void(bill, reason, state)
-        case (.endLease(let lease), let bill?): return follow(lease, bill, state, moment)
+        case (.endLease(let lease), let bill?): return try follow(lease, bill, state, moment)
         case (.pay(let payment, let amount, let instant), let bill?):
             return try pay(payment, amount, instant, bill, state)
-        case (.markOverdue, let bill?): return markOverdue(bill, state, moment)
+        case (.markOverdue, let bill?): return try markOverdue(bill, state, moment)
         }
     }
 
@@ -86,10 +86,10 @@ extension Bill {
         return [.partiallyPaid(PartiallyPaid(paymentId: payment, amount: amount, remaining: remaining))]
     }
 
-    private static func markOverdue(_ bill: Content, _ state: State, _ moment: Moment) -> [Event] {
+    private static func markOverdue(_ bill: Content, _ state: State, _ moment: Moment) throws(Refusal) -> [Event] {
         let days = moment.today - bill.dueDate
         guard !state.isVoided, !state.isSettled, days > 0 else { return [] }
-        let stage = Int64(BillingRules(moment.policy).stageDays.count { $0 <= Int64(days) })
+        let stage = Int64(try BillingRules(moment.policy).stageDays.count { $0 <= Int64(days) })
         if let known = state.overdueStage, known >= stage { return [] }
         return [.overdue(Overdue(daysOverdue: Int64(days), stage: stage))]
     }

@@ -3,11 +3,13 @@ import Kernel
 extension Bill {
     /// What becomes of a bill when its contract ends (domain M5.5 (10)): a later period is voided, the period of
     /// the exit is reduced to its days. What was paid beyond that stays, for the exit settlement to pay back.
-    static func follow(_ lease: Lease, _ bill: Content, _ state: State, _ moment: Moment) -> [Event] {
+    static func follow(_ lease: Lease, _ bill: Content, _ state: State, _ moment: Moment)
+        throws(Refusal) -> [Event]
+    {
         guard lease.isTerminated, !state.isVoided, bill.feeItems.contains(where: { $0.item == .rent }) else {
             return []
         }
-        let rules = BillingRules(moment.policy)
+        let rules = try BillingRules(moment.policy)
         let reason = "合同 \(lease.contractNo) 于 \(lease.term.to) 退租"
         guard let days = lease.chargedDays(of: bill.period, rules) else {
             return state.paid.isEmpty ? [.voided(Voided(reason: reason))] : []

@@ -1,17 +1,12 @@
 package import Kernel
 
 extension Bill {
-    /// What surrounds a bill: its number, the run that makes it, and which day follows a day as a working day.
+    /// What surrounds a bill: its number, and the run that makes it.
     package struct Order: Sendable {
         package var billNo: String
         package var runId: ID<BillRun>?
-        package var nextWorkday: @Sendable (Day) -> Day
 
-        package init(
-            billNo: String, runId: ID<BillRun>? = nil, nextWorkday: @escaping @Sendable (Day) -> Day = { $0 }
-        ) {
-            (self.billNo, self.runId, self.nextWorkday) = (billNo, runId, nextWorkday)
-        }
+        package init(billNo: String, runId: ID<BillRun>? = nil) { (self.billNo, self.runId) = (billNo, runId) }
     }
 
     /// The bill of a lease for one of its periods: what a bill run and the single command both make.
@@ -21,7 +16,7 @@ extension Bill {
         throws(Refusal) -> Generated
     {
         try checkSynced(lease)
-        let rules = BillingRules(moment.policy)
+        let rules = try BillingRules(moment.policy)
         guard lease.period(on: period.from, rules) == period, let days = lease.chargedDays(of: period, rules) else {
             throw .rule(
                 "bill.period", "\(period) 不是合同 \(lease.contractNo) 可以出账的账期", input: .string(period.description),
@@ -35,8 +30,7 @@ extension Bill {
         }
         var content = head(lease, days, order.billNo)
         content.charge(lines)
-        content.dueDate = lease.due.dueDate(
-            of: days, leaseStart: lease.term.from, nextWorkday: order.nextWorkday)
+        content.dueDate = try rules.dueDay(lease.due.dueDate(of: days, leaseStart: lease.term.from))
         content.computation = explain(content, lease, period, rules, moment.policy)
         return Generated(bill: content, runId: order.runId)
     }

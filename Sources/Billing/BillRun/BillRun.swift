@@ -62,6 +62,9 @@ package enum BillRun: Decider {
         let refusal = Refusal(
             .taken, "E-JOB-RUNNING", "\(run.period) 在范围 \(run.scope) 的账单已经出过账或正在出账",
             hint: "请在原批次上继续; 个别遗漏的合同可以单独出账")
-        return [.take(Claim("billrun", "\(run.period):\(run.scope)"), orRefuse: refusal)]
+        return [.take(claim(run.period, run.scope), orRefuse: refusal)]
     }
+
+    /// What keeps a month's run of a scope from being started twice.
+    package static func claim(_ period: Month, _ scope: String) -> Claim { Claim("billrun", "\(period):\(scope)") }
 }

@@ -75,18 +75,33 @@ package struct Lease: Sendable, Equatable {
     }
 }
 
-/// The parameters of billing in the policy rule set; a rule set may leave them out.
+/// The parameters of billing in the policy rule set.
 package struct BillingRules: Sendable, Equatable {
     package var isAligned: Bool
     package var proration: Proration
     package var chargesHandBackDay: Bool
     /// Days after the due date at which another stage of dunning begins.
     package var stageDays: [Int64]
+    /// A bill that would be due on a day off is due on the next working day.
+    package var isDueOnWorkingDays: Bool
+    package var workingDays: WorkingDays
 
-    package init(_ policy: Policy) {
-        isAligned = policy.value("rent.billing.alignToCalendar", default: 1) != 0
-        proration = Proration(rawValue: policy.value("rent.proration.method", default: 0)) ?? .actualDays
-        chargesHandBackDay = policy.value("rent.proration.chargeHandBackDay", default: 1) != 0
-        stageDays = zip(1..., [3, 15, 30, 60]).map { policy.value("rent.dunning.stage\($0)Days", default: $1) }
+    package init(_ policy: Policy) throws(Refusal) {
+        isAligned = try policy.isOn("rent.billing.alignToCalendar")
+        let method = try policy.value("rent.proration.method")
+        guard let proration = Proration(rawValue: method) else {
+            throw .rule(
+                "rent.proration.method", "政策参数 rent.proration.method 的值 \(method) 没有对应的折算方法", input: .int(method),
+                limit: "0, 1, 2", basis: "政策规则集 \(policy.version)", hint: "请在新的政策规则集中改正该参数并启用")
+        }
+        self.proration = proration
+        chargesHandBackDay = try policy.isOn("rent.proration.chargeHandBackDay")
+        stageDays = []
+        for stage in 1...4 { stageDays.append(try policy.value("rent.dunning.stage\(stage)Days")) }
+        isDueOnWorkingDays = try policy.isOn("rent.billing.dueOnWorkingDay")
+        workingDays = policy.workingDays
     }
+
+    /// The day itself, or the next working day.
+    func dueDay(_ day: Day) throws(Refusal) -> Day { isDueOnWorkingDays ? try workingDays.onOrAfter(day) : day }
 }

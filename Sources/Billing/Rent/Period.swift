@@ -77,12 +77,11 @@ package struct DueRule: Sendable, Equatable {
 
     package init(anchor: DueAnchor, offsetDays: Int) { (self.anchor, self.offsetDays) = (anchor, offsetDays) }
 
-    /// The day, moved to a working day; nobody owes before the lease starts (the first bill is due at move-in).
-    /// `nextWorkday` gives a working day itself, and the next one for any other day.
-    package func dueDate(of period: Period, leaseStart: Day, nextWorkday: (Day) -> Day) -> Day {
+    /// Nobody owes before the lease starts: the first bill is due at move-in.
+    package func dueDate(of period: Period, leaseStart: Day) -> Day {
         switch anchor {
-        case .periodStart: nextWorkday(max(period.from - offsetDays, leaseStart))
-        case .periodEnd: nextWorkday(period.to + offsetDays)
+        case .periodStart: max(period.from - offsetDays, leaseStart)
+        case .periodEnd: period.to + offsetDays
         }
     }
 }

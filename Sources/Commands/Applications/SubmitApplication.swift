@@ -39,9 +39,7 @@ package struct SubmitApplication: BusinessCommand {
     ]
 
     @IO package func perform(in work: UnitOfWork) async throws(CommandFailure) {
-        guard let person = try await work.state(Person.self, personId).registered else {
-            throw .refused(.reference("人员", personId))
-        }
+        let person = try await work.person(personId)
         let documents = try checked(person, work)
         guard let birthDate = documents.applicant.birthDate ?? birthDate else {
             throw .invalid([FieldError("required", "证件号码不含出生日期, 请填写出生日期", pointer: "/birthDate")])

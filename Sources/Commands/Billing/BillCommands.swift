@@ -21,7 +21,7 @@ package struct GenerateBill: BusinessCommand {
 
     @IO package func perform(in work: UnitOfWork) async throws(CommandFailure) {
         let lease = Lease(contractId, try await work.state(Contract.self, contractId))
-        let periods = lease.periods(billedIn: month, BillingRules(work.moment.policy))
+        let periods = lease.periods(billedIn: month, try billingRules(work))
         if periods.isEmpty {
             throw .refused(
                 .rule(

@@ -20,7 +20,7 @@ package struct StartBilling: BusinessCommand {
 
     @IO package func perform(in work: UnitOfWork) async throws(CommandFailure) {
         let lease = Lease(contractId, try await work.state(Contract.self, contractId))
-        let rules = BillingRules(work.moment.policy)
+        let rules = try billingRules(work)
         var periods: [Period] = []
         var month = lease.term.from.month
         while month <= min(through, lease.term.to.month) {
@@ -50,7 +50,7 @@ package struct EndBilling: BusinessCommand {
     @IO package func perform(in work: UnitOfWork) async throws(CommandFailure) {
         let contract = try await work.state(Contract.self, contractId)
         let lease = Lease(contractId, contract)
-        let rules = BillingRules(work.moment.policy)
+        let rules = try billingRules(work)
         var whole = lease
         whole.term.to = contract.terms.endDate
         var claims: [Claim] = []
@@ -63,4 +63,9 @@ package struct EndBilling: BusinessCommand {
             if let holder { try await work.execute(Bill.self, holder, .endLease(lease)) }
         }
     }
+}
+
+/// What the policy in force says of billing.
+@IO func billingRules(_ work: UnitOfWork) throws(CommandFailure) -> BillingRules {
+    do throws(Refusal) { return try BillingRules(work.moment.policy) } catch { throw .refused(error) }
 }

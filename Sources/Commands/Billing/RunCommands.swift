@@ -16,6 +16,8 @@ package struct StartBillRun: BusinessCommand {
     ]
 
     @IO package func perform(in work: UnitOfWork) async throws(CommandFailure) {
+        // A run that cannot be computed is refused before it is announced.
+        _ = try billingRules(work)
         try await work.execute(BillRun.self, work.newID(), .start(period: period, scope: scope))
     }
 }

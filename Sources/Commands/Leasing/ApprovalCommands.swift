@@ -86,7 +86,8 @@ package struct WithdrawCancellationRequest: BusinessCommand {
     }
 }
 
-/// Ends the contract on the requested day; its room has to be left. Bank and bills follow.
+/// Ends the contract on the requested day; its room has to be left. Bank and bills follow. A household that has not
+/// moved in yet has nothing to hand back: it may be given another room at once.
 package struct ApproveCancellation: BusinessCommand {
     package static let name = "approve-cancellation", title = "同意注销合同", permission = "leasing:cancellation:approve"
     package var contractId = ID<Contract>()
@@ -105,8 +106,10 @@ package struct ApproveCancellation: BusinessCommand {
         let before = try await work.state(Contract.self, contractId)
         try await work.execute(Contract.self, contractId, .approveCancellation(opinion: opinion))
         guard before.stage == .cancellationPending, let request = before.request else { return }
+        let isUnused = try await work.state(Room.self, before.terms.roomId).status == .contracted
         let vacate = Room.Command.vacate(contract: contractId.uuid, on: request.requestedExitDate)
         try await work.execute(Room.self, before.terms.roomId, vacate, effective: request.requestedExitDate)
+        if isUnused { try await work.releaseEligibility(of: before.terms) }
     }
 }
 

@@ -4,7 +4,6 @@ import Estate
 import EventLoop
 package import Kernel
 package import Leasing
-import People
 
 /// A clerk enters a contract for an allocated room; without a number it gets the next one.
 package struct EnterContract: BusinessCommand {
@@ -102,9 +101,7 @@ extension UnitOfWork {
 
 /// The lessee is known, and the room is the one that was allocated to the household.
 @IO private func checkReferences(_ terms: Contract.Terms, in work: UnitOfWork) async throws(CommandFailure) {
-    guard try await work.exists(Person.self, terms.lesseePersonId) else {
-        throw .refused(.reference("承租人", terms.lesseePersonId))
-    }
+    _ = try await work.person(terms.lesseePersonId, as: "承租人")
     guard try await work.exists(Room.self, terms.roomId) else { throw .refused(.reference("房间", terms.roomId)) }
     let allocationId = terms.allocationId ?? .zero
     guard let allocated = try await work.state(AllocationOffer.self, allocationId).allocated else {

@@ -53,11 +53,16 @@ package struct HandBackRoom: BusinessCommand {
         try await work.execute(Occupancy.self, occupancyId, .moveOut(on: date, reason: reason), effective: date)
         guard case .living(let stay) = before else { return }
         try await work.execute(Room.self, stay.roomId, .handBack(needsRepair: needsRepair, on: date), effective: date)
-        // The household keeps its protection and may be given another room.
-        let terms = try await work.state(Contract.self, stay.contractId).terms
-        guard let allocation = terms.allocationId, try await work.exists(Eligibility.self, terms.eligibilityId) else {
+        try await work.releaseEligibility(of: try await work.state(Contract.self, stay.contractId).terms)
+    }
+}
+
+extension UnitOfWork {
+    /// The household keeps its protection and may be given another room.
+    func releaseEligibility(of terms: Contract.Terms) async throws(CommandFailure) {
+        guard let allocation = terms.allocationId, try await exists(Eligibility.self, terms.eligibilityId) else {
             return
         }
-        try await work.execute(Eligibility.self, terms.eligibilityId, .release(allocation: allocation))
+        try await execute(Eligibility.self, terms.eligibilityId, .release(allocation: allocation))
     }
 }

@@ -36,6 +36,14 @@ struct Document {
 }
 
 extension UnitOfWork {
+    /// A person whom something can still be done with or for.
+    func person(_ id: UUID, as what: String = "人员") async throws(CommandFailure) -> Person.Registered {
+        let state = try await state(Person.self, id)
+        if case .erased = state { throw .refused(.personErased) }
+        guard let person = state.registered else { throw .refused(.reference(what, id)) }
+        return person
+    }
+
     /// Seals a value that may be absent.
     func seal(
         ifPresent text: String?, for person: UUID, as field: PersonalField

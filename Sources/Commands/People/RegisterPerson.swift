@@ -73,7 +73,7 @@ package struct ChangePersonContact: BusinessCommand {
             faults.collect("phone", $0) { (text) throws(FieldError) in try PersonalValue.mobile(text) }
         }
         if !faults.list.isEmpty { throw .invalid(faults.list) }
-        try await work.require(Person.self, personId.uuid, "人员")
+        _ = try await work.person(personId.uuid)
         var change = Person.ContactChanged { $0.employer = employer }
         change.phone = try await work.seal(ifPresent: phone, for: personId.uuid, as: .phone)
         change.emergencyContact = try await work.seal(ifPresent: emergencyContact, for: personId.uuid, as: .phone)

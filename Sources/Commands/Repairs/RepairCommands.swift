@@ -137,12 +137,12 @@ package struct CancelRepair: BusinessCommand {
 extension UnitOfWork {
     /// What repairs need to know of a person.
     fileprivate func personView(_ id: UUID) async throws(CommandFailure) -> PersonView {
-        let state = try await state(Person.self, id)
-        guard let person = state.registered, let type = Repairs.PersonType(rawValue: person.personType.rawValue) else {
+        let person = try await person(id)
+        guard let type = Repairs.PersonType(rawValue: person.personType.rawValue) else {
             throw .refused(.reference("人员", id))
         }
         var isActive = false
-        if case .active = state { isActive = true }
+        if case .active = try await state(Person.self, id) { isActive = true }
         return PersonView(id: id, type: type, isActive: isActive)
     }
 }

@@ -26,7 +26,7 @@ package struct SetPolicyParameters: BusinessCommand {
 
     package init() {}
     package static let fields: [Field<SetPolicyParameters>] = [
-        Field("ruleSetId", \.ruleSetId, "规则集"),
+        Field("policyRuleSetId", \.ruleSetId, "规则集"),
         Field("parameters", \.parameters, "参数"),
     ]
     package var subject: UUID? { ruleSetId.uuid }
@@ -43,7 +43,7 @@ package struct ApprovePolicyRuleSet: BusinessCommand {
 
     package init() {}
     package static let fields: [Field<ApprovePolicyRuleSet>] = [
-        Field("ruleSetId", \.ruleSetId, "规则集")
+        Field("policyRuleSetId", \.ruleSetId, "规则集")
     ]
     package var subject: UUID? { ruleSetId.uuid }
 
@@ -59,7 +59,7 @@ package struct ActivatePolicyRuleSet: BusinessCommand {
 
     package init() {}
     package static let fields: [Field<ActivatePolicyRuleSet>] = [
-        Field("ruleSetId", \.ruleSetId, "规则集"),
+        Field("policyRuleSetId", \.ruleSetId, "规则集"),
         Field("effectiveDate", \.effectiveDate, "生效日期"),
     ]
     package var subject: UUID? { ruleSetId.uuid }

@@ -9,6 +9,10 @@
 -- `e_digests` are the digests of the facts' contents, 32 bytes each, back to back: the appender makes them, and what
 -- only this function knows (position, time, the commit before) is hashed here. See `EventLog/Chain.swift`.
 --
+-- With `careful` it looks first at what stands in the way, and says so for each command. Without, it writes at once, which
+-- costs a quarter less, and if anything stands in the way it fails as a whole, with LOG01 or a unique violation: then the
+-- same batch is to be sent with care.
+--
 -- The settings keep to one plan for each statement, which goes by the keys whatever the tables' statistics say: a plan
 -- made while the log was young would walk over whole tables ever after, and planning anew costs more than the append.
 DROP FUNCTION IF EXISTS log.append;
@@ -18,9 +22,12 @@ CREATE FUNCTION log.append(
   s_command integer[], s_category text[], s_id uuid[], s_expected integer[], s_count integer[],
   k_command integer[], k_take boolean[], k_kind text[], k_value text[], k_stream uuid[],
   e_command integer[], e_category text[], e_stream uuid[], e_version integer[], e_type text[],
-  e_schema integer[], e_id uuid[], e_occurred timestamptz[], e_effective date[], e_payload json[], e_digests bytea)
+  e_schema integer[], e_id uuid[], e_occurred timestamptz[], e_effective date[], e_payload json[], e_digests bytea,
+  careful boolean)
 RETURNS TABLE (status text, subject uuid, version integer, last_position bigint, recorded_at timestamptz, detail text)
 LANGUAGE plpgsql
+-- By the right of who owns the log: others cannot write to it but through here, where positions and times are given.
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
@@ -39,45 +46,49 @@ DECLARE
   allAccepted boolean;
   last bigint[];
   appended bigint;
+  changed bigint := 0;
+  made bigint := 0;
   row record;
 BEGIN
   SELECT position, hash INTO start, previous FROM log.head FOR UPDATE;
   now := clock_timestamp();
 
-  FOR row IN
-    SELECT s.command, s.category || '/' || s.id || ' ' || coalesce(t.version, 0) AS found
-    FROM unnest(s_command, s_category, s_id, s_expected) AS s (command, category, id, expected)
-    LEFT JOIN log.stream t ON t.category = s.category AND t.id = s.id
-    WHERE coalesce(t.version, 0) <> s.expected
-  LOOP
-    failed[row.command] := 'conflict';
-    details[row.command] := row.found;
-  END LOOP;
-
-  IF cardinality(k_command) > 0 THEN
+  IF careful THEN
     FOR row IN
-      SELECT k.command, k.kind || ' ' || k.value AS found
-      FROM unnest(k_command, k_take, k_kind, k_value) AS k (command, take, kind, value)
-      JOIN log.claim t ON t.kind = k.kind AND t.value = k.value
-      WHERE k.take AND NOT EXISTS (
-        SELECT FROM unnest(k_command, k_take, k_kind, k_value) AS r (command, take, kind, value)
-        WHERE r.command = k.command AND NOT r.take AND r.kind = k.kind AND r.value = k.value)
+      SELECT s.command, s.category || '/' || s.id || ' ' || coalesce(t.version, 0) AS found
+      FROM unnest(s_command, s_category, s_id, s_expected) AS s (command, category, id, expected)
+      LEFT JOIN log.stream t ON t.category = s.category AND t.id = s.id
+      WHERE coalesce(t.version, 0) <> s.expected
     LOOP
-      IF failed[row.command] IS NULL THEN
-        failed[row.command] := 'claimed';
-        details[row.command] := row.found;
-      END IF;
+      failed[row.command] := 'conflict';
+      details[row.command] := row.found;
+    END LOOP;
+
+    IF cardinality(k_command) > 0 THEN
+      FOR row IN
+        SELECT k.command, k.kind || ' ' || k.value AS found
+        FROM unnest(k_command, k_take, k_kind, k_value) AS k (command, take, kind, value)
+        JOIN log.claim t ON t.kind = k.kind AND t.value = k.value
+        WHERE k.take AND NOT EXISTS (
+          SELECT FROM unnest(k_command, k_take, k_kind, k_value) AS r (command, take, kind, value)
+          WHERE r.command = k.command AND NOT r.take AND r.kind = k.kind AND r.value = k.value)
+      LOOP
+        IF failed[row.command] IS NULL THEN
+          failed[row.command] := 'claimed';
+          details[row.command] := row.found;
+        END IF;
+      END LOOP;
+    END IF;
+
+    -- last, so that a retry of what has been done is told so, whatever else has changed since
+    FOR row IN
+      SELECT c.index, t.fingerprint = c.fingerprint AS same
+      FROM unnest(c_actor, c_id, c_fingerprint) WITH ORDINALITY AS c (actor, id, fingerprint, index)
+      JOIN log.command t ON t.actor = c.actor AND t.id = c.id
+    LOOP
+      failed[row.index] := CASE WHEN row.same THEN 'known' ELSE 'reused' END;
     END LOOP;
   END IF;
-
-  -- last, so that a retry of what has been done is told so, whatever else has changed since
-  FOR row IN
-    SELECT c.index, t.fingerprint = c.fingerprint AS same
-    FROM unnest(c_actor, c_id, c_fingerprint) WITH ORDINALITY AS c (actor, id, fingerprint, index)
-    JOIN log.command t ON t.actor = c.actor AND t.id = c.id
-  LOOP
-    failed[row.index] := CASE WHEN row.same THEN 'known' ELSE 'reused' END;
-  END LOOP;
 
   SELECT array_agg(x.accepted), bool_and(x.accepted), array_agg(start + x.through), max(x.through)
   INTO accepted, allAccepted, last, appended
@@ -100,11 +111,27 @@ BEGIN
     AS c (actor, id, fingerprint, subject, version, last, accepted)
   WHERE c.accepted;
 
-  INSERT INTO log.stream AS t
-  SELECT s.category, s.id, s.expected + s.count, start + appended
-  FROM unnest(s_command, s_category, s_id, s_expected, s_count) AS s (command, category, id, expected, count)
-  WHERE s.count > 0 AND accepted[s.command]
-  ON CONFLICT (category, id) DO UPDATE SET version = excluded.version, last_position = excluded.last_position;
+  IF 0 < ANY (s_expected) THEN
+    UPDATE log.stream t SET version = s.expected + s.count, last_position = start + appended
+    FROM unnest(s_command, s_category, s_id, s_expected, s_count) AS s (command, category, id, expected, count)
+    WHERE s.expected > 0 AND s.count > 0 AND accepted[s.command]
+      AND t.category = s.category AND t.id = s.id AND t.version = s.expected;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+  END IF;
+  IF 0 = ANY (s_expected) THEN
+    INSERT INTO log.stream
+    SELECT s.category, s.id, s.count, start + appended
+    FROM unnest(s_command, s_category, s_id, s_expected, s_count) AS s (command, category, id, expected, count)
+    WHERE s.expected = 0 AND s.count > 0 AND accepted[s.command];
+    GET DIAGNOSTICS made = ROW_COUNT;
+  END IF;
+  IF NOT careful AND (changed + made < cardinality(array_remove(s_count, 0)) OR 0 = ANY (s_count) AND EXISTS (
+    SELECT FROM unnest(s_category, s_id, s_expected, s_count) AS s (category, id, expected, count)
+    LEFT JOIN log.stream t ON t.category = s.category AND t.id = s.id
+    WHERE s.count = 0 AND coalesce(t.version, 0) <> s.expected))
+  THEN
+    RAISE EXCEPTION 'a stream has another version than the decision was made on' USING ERRCODE = 'LOG01';
+  END IF;
 
   IF cardinality(k_command) > 0 THEN
     DELETE FROM log.claim t

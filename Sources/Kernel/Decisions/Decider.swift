@@ -16,10 +16,15 @@ package protocol Decider: Sendable {
 
     /// Names that a fact takes or gives back, in the transaction that appends it; `state` is the one before it.
     static func claims(_ event: Event, _ state: State) -> [ClaimChange]
+    /// The same, for claims that name the stream itself.
+    static func claims(_ event: Event, _ state: State, of stream: UUID) -> [ClaimChange]
 }
 
 extension Decider {
     package static func claims(_ event: Event, _ state: State) -> [ClaimChange] { [] }
+    package static func claims(_ event: Event, _ state: State, of stream: UUID) -> [ClaimChange] {
+        claims(event, state)
+    }
 
     package static func fold(_ events: [Event], from state: State = initial) -> State {
         events.reduce(into: state) { evolve(&$0, $1) }

@@ -1,10 +1,14 @@
-/// The numbers of one city at one time: the policy rule set that is in force. No such number stands in code.
+/// The numbers of one city at one time: the policy rule set that is in force, and its working days. No such number
+/// stands in code, and none is assumed where the rule set says nothing.
 package struct Policy: Sendable, Equatable {
     /// Recorded with every decision that used it.
     package var version: String
     private var values: [String: Int64]
+    package var workingDays: WorkingDays
 
-    package init(version: String, values: [String: Int64]) { (self.version, self.values) = (version, values) }
+    package init(version: String, values: [String: Int64], workingDays: WorkingDays = WorkingDays()) {
+        (self.version, self.values, self.workingDays) = (version, values, workingDays)
+    }
 
     /// Before any rule set has been activated.
     package static let none = Policy(version: "", values: [:])
@@ -19,6 +23,5 @@ package struct Policy: Sendable, Equatable {
         return value
     }
 
-    /// The value of a switch or limit that a rule set may leave out.
-    package func value(_ key: String, default fallback: Int64) -> Int64 { values[key] ?? fallback }
+    package func isOn(_ key: String) throws(Refusal) -> Bool { try value(key) != 0 }
 }

@@ -110,6 +110,8 @@ package struct Field<Owner: Sendable>: Sendable {
     package let title: String
     package let schema: JSON
     package let isRequired: Bool
+    /// Of its values; of an optional field, of the values it has.
+    package let type: any FieldValue.Type
     let read: @Sendable (inout Owner, inout JSONReader) throws(ReadError) -> Void
     let write: @Sendable (Owner, inout JSONWriter) -> Void
 
@@ -117,7 +119,7 @@ package struct Field<Owner: Sendable>: Sendable {
     package init<V: FieldValue>(
         _ name: String, _ key: any WritableKeyPath<Owner, V> & Sendable, _ title: String, _ rules: Rule<V>...
     ) {
-        (self.name, self.title, isRequired) = (name, title, true)
+        (self.name, self.title, isRequired, type) = (name, title, true, V.self)
         schema = Rule.describe(rules, title)
         let hasRules = !rules.isEmpty
         read = { owner, reader throws(ReadError) in
@@ -134,7 +136,7 @@ package struct Field<Owner: Sendable>: Sendable {
     package init<V: FieldValue>(
         _ name: String, _ key: any WritableKeyPath<Owner, V?> & Sendable, _ title: String, _ rules: Rule<V>...
     ) {
-        (self.name, self.title, isRequired) = (name, title, false)
+        (self.name, self.title, isRequired, type) = (name, title, false, V.self)
         schema = Rule.describe(rules, title)
         let hasRules = !rules.isEmpty
         read = { owner, reader throws(ReadError) in
@@ -154,17 +156,17 @@ extension Field {
     /// The same field of a record that holds this one's owner without nesting: a command made of a fact's fields.
     package func within<Outer>(_ path: any WritableKeyPath<Outer, Owner> & Sendable) -> Field<Outer> {
         Field<Outer>(
-            name: name, title: title, schema: schema, isRequired: isRequired,
+            name: name, title: title, schema: schema, isRequired: isRequired, type: type,
             read: { outer, reader throws(ReadError) in try read(&outer[keyPath: path], &reader) },
             write: { outer, writer in write(outer[keyPath: path], &writer) })
     }
 
     private init(
-        name: String, title: String, schema: JSON, isRequired: Bool,
+        name: String, title: String, schema: JSON, isRequired: Bool, type: any FieldValue.Type,
         read: @escaping @Sendable (inout Owner, inout JSONReader) throws(ReadError) -> Void,
         write: @escaping @Sendable (Owner, inout JSONWriter) -> Void
     ) {
         (self.name, self.title, self.schema, self.isRequired) = (name, title, schema, isRequired)
-        (self.read, self.write) = (read, write)
+        (self.type, self.read, self.write) = (type, read, write)
     }
 }

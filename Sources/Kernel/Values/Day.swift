@@ -53,6 +53,12 @@ package struct Day: Hashable, Sendable, Comparable, TextValue {
 
     package var month: Month { Month(components.year, components.month) }
 
+    package var isWeekend: Bool {
+        // 1970-01-01 was a Thursday; Monday is 0.
+        let weekday = (Int(number) + 3) % 7
+        return (weekday + 7) % 7 >= 5
+    }
+
     package static func < (left: Day, right: Day) -> Bool { left.number < right.number }
     package static func + (day: Day, days: Int) -> Day { Day(number: day.number + Int32(days)) }
     package static func - (day: Day, days: Int) -> Day { Day(number: day.number - Int32(days)) }

@@ -13,8 +13,14 @@ package enum PersonalField: String, Sendable, CaseIterable {
 
 /// Seals personal values on their way into facts.
 package protocol Sealer: Sendable {
-    /// Under the person's key, which is made if there is none.
+    /// Under the person's key, which is made if there is none. Throws `Refusal.personErased` if it was destroyed.
     func seal(_ text: String, for person: UUID, as field: PersonalField) async throws -> Sealed
     /// The keyed hash by which an equal value can be found; nil for a field that nobody may search.
     func index(of text: String, as field: PersonalField) -> String?
+}
+
+extension Refusal {
+    /// Nothing is recorded about a person whose key was, or is to be, destroyed.
+    package static let personErased = Refusal.state(
+        "该人员的个人信息已销毁, 不能再登记或办理", state: "erased", hint: "本人再次办理时, 请登记为新的人员")
 }

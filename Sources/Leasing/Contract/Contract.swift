@@ -94,6 +94,7 @@ package enum Contract: Decider {
             switch claim.kind {
             case "contract.no": ("合同编号 \(terms.contractNo) 已被使用", "请换一个编号, 或留空由系统编号")
             case "contract.room": ("房间 \(terms.address) 已有有效合同", "请先注销该房间的合同, 或另选房间")
+            case "contract.lessee": ("合同 \(terms.contractNo) 的承租人已有有效合同", "一人只能承租一套公租房, 请先注销原合同")
             default: ("合同 \(terms.contractNo) 的家庭已有有效合同", "一个家庭只能承租一套公租房, 请先注销原合同")
             }
         return Refusal(.taken, "E-DUP", title, hint: hint, details: ["claim": .string(claim.kind)])
@@ -101,9 +102,12 @@ package enum Contract: Decider {
 }
 
 extension Contract.Terms {
-    /// The number first: it stays taken for ever, room and household are given back when the contract ends.
+    /// The number first: it stays taken for ever; room, household and lessee are given back when the contract ends.
     fileprivate var claims: [Claim] {
-        [Claim("contract.no", contractNo), Claim("contract.room", roomId), Claim("contract.household", householdId)]
+        [
+            Claim("contract.no", contractNo), Claim("contract.room", roomId),
+            Claim("contract.household", householdId), Claim("contract.lessee", lesseePersonId),
+        ]
     }
 }
 

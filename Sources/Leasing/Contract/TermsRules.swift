@@ -15,7 +15,7 @@ extension Contract {
                 input: .string(terms.endDate.description), limit: .string(terms.startDate.description),
                 basis: "令11 §17", hint: "请核对租赁期限")
         }
-        let months = policy.value("contract.maxTermMonths", default: 60)
+        let months = try policy.value("contract.maxTermMonths")
         let last = terms.startDate.adding(months: Int(months)) - 1
         guard terms.endDate <= last else {
             throw .rule(

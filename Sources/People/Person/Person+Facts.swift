@@ -3,12 +3,15 @@ package import Kernel
 package extension Person {
     enum Event: EventFamily {
         case registered(Registered), contactChanged(ContactChanged), deactivated(Deactivated)
+        case erased(Erased), keyShredded(KeyShredded)
 
         package var fact: any Fact {
             switch self {
             case .registered(let fact): fact
             case .contactChanged(let fact): fact
             case .deactivated(let fact): fact
+            case .erased(let fact): fact
+            case .keyShredded(let fact): fact
             }
         }
 
@@ -16,6 +19,8 @@ package extension Person {
             .adding(Registered.self, Event.registered)
             .adding(ContactChanged.self, Event.contactChanged)
             .adding(Deactivated.self, Event.deactivated)
+            .adding(Erased.self, Event.erased)
+            .adding(KeyShredded.self, Event.keyShredded)
     }
 
     struct Registered: Fact {
@@ -64,6 +69,31 @@ package extension Person {
 
         package static let fields: [Field<Deactivated>] = [
             Field("reason", \.reason, "原因", .text(1...200))
+        ]
+    }
+
+    /// Decided: nobody is to know any more who the person was (个人信息保护法 §47). The keys are shredded after it.
+    struct Erased: Fact {
+        package static let type = "PersonErased"
+        package var reason = ""
+
+        package init() {}
+
+        package static let fields: [Field<Erased>] = [
+            Field("reason", \.reason, "原因", .text(1...200))
+        ]
+    }
+
+    /// Done: no value that was sealed for the person can be opened by anybody.
+    struct KeyShredded: Fact {
+        package static let type = "SubjectKeyShredded"
+        /// The person's own, and one for each household the person was a member of without being its applicant.
+        package var keys = Int64(1)
+
+        package init() {}
+
+        package static let fields: [Field<KeyShredded>] = [
+            Field("keys", \.keys, "销毁的密钥数", .range(1...1_000_000))
         ]
     }
 }

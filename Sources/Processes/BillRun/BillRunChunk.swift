@@ -23,7 +23,7 @@ struct BillRunChunk {
     init(
         _ candidates: [Candidate], run: ID<BillRun>, month: Month, held: Set<Claim>, _ moment: Moment,
         billNo: () -> String, newID: () -> UUID
-    ) {
+    ) throws(Refusal) {
         for (contract, lease, periods) in candidates {
             if lease.term.to < month.first { expired.append((contract.id, lease.term.to)) }
             let open = periods.filter { !held.contains(Bill.periodClaim(contract.id, $0.from)) }
@@ -31,7 +31,11 @@ struct BillRunChunk {
             do throws(Refusal) {
                 if open.isEmpty { continue }
                 try bill(contract, lease, open, run, moment, billNo, newID)
-            } catch { skip(contract.id, error.title) }
+            } catch {
+                // What the whole run lacks is no reason to leave out a contract: the run waits until it is there.
+                if error.code == "E-CALENDAR" { throw error }
+                skip(contract.id, error.title)
+            }
         }
     }
 

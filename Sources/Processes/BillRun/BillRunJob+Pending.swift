@@ -17,10 +17,10 @@ extension BillRunJob {
 
     /// Carries out the runs that were asked for or interrupted. A run that somebody else is at is left to them.
     package func runPending(report: @IO (BillRunProgress) -> Void = { _ in }) async throws {
-        let rows = try await desk.log.pool.query(
+        let rows = try await log.pool.query(
             "SELECT id FROM log.stream WHERE category = \(BillRun.category) AND version = 1 ORDER BY last_position")
         for row in rows {
-            let events = try await desk.log.read(StreamName(BillRun.category, try row.get(0)))
+            let events = try await log.read(StreamName(BillRun.category, try row.get(0)))
             guard case .started(let run) = try events.first?.decoded(as: BillRun.Event.self) else { continue }
             do { _ = try await self.run(run.period, scope: run.scope, report: report) } catch is AlreadyRunning {}
         }

@@ -1,7 +1,7 @@
 import Billing
 import Commands
 package import Desk
-import EventLog
+package import EventLog
 package import EventLoop
 package import Kernel
 import Leasing
@@ -11,11 +11,13 @@ package import Postgres
 ///
 /// Killed anywhere and started again, it goes on behind the last commit; a period that has a bill gets no other.
 @IO package final class BillRunJob {
-    let desk: Desk
+    let desk: Desk, log: EventLog
     private let configuration: Configuration
-    private let clock: @IO () -> Instant
+    let clock: @IO () -> Instant
     private let makeID: @IO (Instant) -> UUID
-    private let policy: @IO () async throws -> Policy
+    let policy: @IO () async throws -> Policy
+    /// What is known to have begun, so that the log is asked once a month.
+    var startedThrough: Month?
 
     /// Large enough that the commit does not count, small enough for everybody else who appends.
     private let chunkSize = 400
@@ -25,10 +27,10 @@ package import Postgres
     package struct AlreadyRunning: Error {}
 
     package init(
-        desk: Desk, configuration: Configuration, clock: @escaping @IO () -> Instant,
+        desk: Desk, log: EventLog, configuration: Configuration, clock: @escaping @IO () -> Instant,
         makeID: @escaping @IO (Instant) -> UUID, policy: @escaping @IO () async throws -> Policy
     ) {
-        (self.desk, self.configuration) = (desk, configuration)
+        (self.desk, self.log, self.configuration) = (desk, log, configuration)
         (self.clock, self.makeID, self.policy) = (clock, makeID, policy)
     }
 
@@ -100,14 +102,14 @@ package import Postgres
             return try await self.move(
                 progress, cursor, to: last, contracts.count, chunk, generated, amount, connection)
         }
-        desk.log.announce()
+        log.announce()
         return (next, last)
     }
 
     private func chunk(
         _ contracts: [UUID], _ progress: BillRunProgress, _ moment: Moment, _ connection: Connection
     ) async throws -> BillRunChunk {
-        let rules = BillingRules(moment.policy)
+        let rules = try BillingRules(moment.policy)
         let candidates = try await load(contracts, connection).map { contract -> BillRunChunk.Candidate in
             let lease = Lease(ID(contract.id), contract.state)
             return (contract, lease, lease.periods(billedIn: progress.period, rules))
@@ -120,22 +122,16 @@ package import Postgres
         let year = moment.today.month.year
         let count = claims.count - held.count
         var numbers: Range<Int64> = 0..<0
-        if count > 0 { numbers = try await desk.log.nextNumbers("ZD-\(year)", count: Int64(count)) }
-        return BillRunChunk(
+        if count > 0 { numbers = try await log.nextNumbers("ZD-\(year)", count: Int64(count)) }
+        return try BillRunChunk(
             candidates, run: ID(progress.runId), month: progress.period, held: held, moment,
             billNo: { UnitOfWork.businessNumber("ZD", year, numbers.removeFirst()) }, newID: { self.makeID(moment.now) }
         )
     }
 
     private func load(_ contracts: [UUID], _ connection: Connection) async throws -> [BillRunChunk.Source] {
-        let rows = try await connection.query(
-            """
-            SELECT \(raw: EventLog.columns) FROM log.event
-            WHERE stream_id = ANY(\(contracts)) AND category = \(Contract.category) ORDER BY stream_id, version
-            """)
         var sources: [BillRunChunk.Source] = []
-        for row in rows {
-            let event = try EventLog.event(row)
+        for event in try await EventLog.read(contracts, of: Contract.category, on: connection) {
             if sources.last?.id != event.stream.id { sources.append((event.stream.id, Contract.initial, 0)) }
             Contract.evolve(&sources[sources.count - 1].state, try event.decoded(as: Contract.Event.self))
             sources[sources.count - 1].version = event.version

@@ -38,8 +38,10 @@ package enum OverdueWatch: ProcessManager {
         case .issued(let due): return [wake(on: due + 1, due)]
         case .closed: return [.rest]
         case .passed(let due):
-            let later = BillingRules(moment.policy).stageDays.map { due + Int($0) }.filter { $0 > moment.today }.min()
             let mark = Output<NoEvent>.command(MarkBillOverdue { $0.billId = ID(instance) })
+            // The command is refused for the parameter that is missing, and waits for it among what is parked.
+            guard let rules = try? BillingRules(moment.policy) else { return [mark, wake(on: moment.today + 1, due)] }
+            let later = rules.stageDays.map { due + Int($0) }.filter { $0 > moment.today }.min()
             return [mark] + (later.map { [wake(on: $0, due)] } ?? [])
         }
     }

@@ -31,9 +31,10 @@ package enum RentBilling: ProcessManager {
     ) -> [Output<NoEvent>] {
         switch input {
         case .knownToBank:
-            let start = StartBilling {
-                ($0.contractId, $0.through) = (ID(instance), moment.today.month)
-            }
+            // A contract that comes after the run of a month has its bill of that month too. If the policy lacks the
+            // number, the command is refused for it and waits among what is parked.
+            let through = (try? BillRunJob.latestPeriod(on: moment.today, moment.policy)) ?? moment.today.month
+            let start = StartBilling { ($0.contractId, $0.through) = (ID(instance), through) }
             return [.enlist, .command(start)]
         case .ended(let day): return [.delist(after: day), .command(EndBilling { $0.contractId = ID(instance) })]
         }

@@ -1,11 +1,9 @@
-import EventLog
 import EventLoop
 import Kernel
-import Postgres
 
 /// Carries out the rows of the outbox for one target: takes them in hand, delivers them, and writes down what came of it.
 @IO final class Dispatcher {
-    private let courier: any Courier
+    let courier: any Courier
     private let room: WorkRoom
     private var inHand: [Int: Task<Void, Never>] = [:]
     private var taken = 0
@@ -39,34 +37,21 @@ import Postgres
         }
     }
 
-    /// Takes due rows in hand, of each instance only the oldest.
-    ///
-    /// With synchronous replication this commit returns only when a standby has it, and with it every fact that led to
-    /// these rows: nothing is said to the outside that a failover could make undone.
-    private func take(_ width: Int) async throws -> [OutboxItem] {
+    /// Takes due rows in hand.
+    func take(_ width: Int) async throws -> [OutboxItem] {
         let now = room.clock()
-        let rows = try await room.log.pool.query(
-            """
-            UPDATE process.outbox SET attempts = attempts + 1, is_taken = true, in_doubt = in_doubt OR is_taken,
-              due_at = \(now + room.settings.lease)
-            WHERE id IN (
-              SELECT id FROM process.outbox o WHERE target = \(courier.target) AND status = 'waiting' AND due_at <= \(now)
-                AND NOT EXISTS (
-                  SELECT FROM process.outbox e WHERE e.process = o.process AND e.instance = o.instance
-                    AND e.target = o.target AND e.status = 'waiting' AND e.seq < o.seq)
-              ORDER BY seq LIMIT \(width) FOR UPDATE SKIP LOCKED)
-            RETURNING \(raw: OutboxItem.columns)
-            """)
-        return try rows.map(OutboxItem.init)
+        return try await room.store.take(courier.target, width, at: now, until: now + room.settings.lease)
     }
 
-    private func handle(_ item: OutboxItem) async {
+    /// Delivers a row and writes down what came of it.
+    func handle(_ item: OutboxItem) async {
         let outcome = await courier.deliver(item)
         if Task.isCancelled { return }
         noteLife(outcome)
         do {
-            let settlement = Settlement(item, outcome, courier.backoff, at: room.clock())
-            _ = try await room.log.pool.query(settlement.statement)
+            let settlement = Settlement(
+                item, outcome, courier.backoff, at: room.clock(), spread: room.settings.spread())
+            try await room.store.settle(item, settlement)
             if let notice = settlement.notice { room.report(notice) }
         } catch {
             // It comes due again when its time in hand is over, and is asked under the same number.

@@ -14,16 +14,17 @@ package import Postgres
     private let tail: Tail
     private let room: WorkRoom
 
-    /// `configuration` names the database; each process manager opens a connection of its own.
+    /// `configuration` names the database of the log; each process manager opens a connection of its own.
     package init(
-        _ processes: [any ProcessManager.Type] = Processes.all, systems: [ExternalSystem], desk: Desk, tail: Tail,
-        configuration: Configuration, settings: ProcessSettings = ProcessSettings(),
+        _ processes: [any ProcessManager.Type] = Processes.all, systems: [ExternalSystem], desk: Desk, log: EventLog,
+        tail: Tail, configuration: Configuration, settings: ProcessSettings = ProcessSettings(),
         clock: @escaping @IO () -> Instant, policy: @escaping @IO () async throws -> Policy,
         report: @escaping @IO (ProcessNotice) -> Void
     ) {
         (self.processes, self.systems, self.tail) = (processes, systems, tail)
         room = WorkRoom(
-            desk: desk, configuration: configuration, settings: settings, clock: clock, policy: policy, report: report)
+            desk: desk, store: PostgresStore(log: log, configuration: configuration), settings: settings, clock: clock,
+            policy: policy, report: report)
     }
 
     /// Runs until the task is cancelled.
@@ -62,6 +63,8 @@ package struct ProcessSettings: Sendable {
     package var commandBackoff = Backoff(unit: .seconds(1))
     /// So many failures in a row, and a system is left alone for so long.
     package var breaker = Breaker(threshold: 5, pause: .seconds(10))
+    /// Where in its range a back-off ends, from 0 to 1.
+    package var spread: @Sendable () -> Double = { .random(in: 0...1) }
 
     package init() {}
 }
@@ -78,20 +81,18 @@ package enum ProcessNotice: Sendable {
 /// What runners and dispatchers share.
 @IO final class WorkRoom {
     let desk: Desk
-    let configuration: Configuration
+    let store: any ProcessStore
     let settings: ProcessSettings
     let clock: @IO () -> Instant
     let policy: @IO () async throws -> Policy
     let report: @IO (ProcessNotice) -> Void
     let pulse = Pulse()
 
-    var log: EventLog { desk.log }
-
     init(
-        desk: Desk, configuration: Configuration, settings: ProcessSettings, clock: @escaping @IO () -> Instant,
+        desk: Desk, store: any ProcessStore, settings: ProcessSettings, clock: @escaping @IO () -> Instant,
         policy: @escaping @IO () async throws -> Policy, report: @escaping @IO (ProcessNotice) -> Void
     ) {
-        (self.desk, self.configuration, self.settings) = (desk, configuration, settings)
+        (self.desk, self.store, self.settings) = (desk, store, settings)
         (self.clock, self.policy, self.report) = (clock, policy, report)
     }
 }

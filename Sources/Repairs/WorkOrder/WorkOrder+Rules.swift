@@ -13,9 +13,8 @@ extension WorkOrder {
     static func dispatch(_ worker: PersonView, _ state: State, _ moment: Moment) throws(Refusal) -> Dispatched {
         try check(worker, is: .repair, "维修人员应为在册的维修人员", hint: "请选择人员类型为维修人员的在册人员")
         let priority = state.report.priority
-        let response = moment.policy.value(
-            "repair.responseHours.\(priority.rawValue)", default: priority.usualHours.response)
-        let finish = moment.policy.value("repair.finishHours.\(priority.rawValue)", default: priority.usualHours.finish)
+        let response = try moment.policy.value("repair.responseHours.\(priority.rawValue)")
+        let finish = try moment.policy.value("repair.finishHours.\(priority.rawValue)")
         return Dispatched(
             workerPersonId: worker.id, dueResponseAt: moment.now + .seconds(response * 3_600),
             dueFinishAt: moment.now + .seconds(finish * 3_600))

@@ -33,7 +33,7 @@ package extension PolicyRuleSet {
         case (_, .none):
             throw .unregistered("政策规则集")
         case (.set(let parameters), .draft):
-            return changes(parameters, state, by: moment.actor.id)
+            return try changes(parameters, state, by: moment.actor.id)
         case (.approve, .draft):
             return [.approved(try approval(state, by: moment.actor.id))]
         case (.activate(let day), .approved):
@@ -52,7 +52,10 @@ package extension PolicyRuleSet {
     }
 
     /// Only what differs is recorded.
-    private static func changes(_ parameters: [Parameter], _ state: State, by author: String) -> [Event] {
+    private static func changes(
+        _ parameters: [Parameter], _ state: State, by author: String
+    ) throws(Refusal) -> [Event] {
+        for parameter in parameters { try check(parameter) }
         var known = state.parameters.mapValues { Parameter($0) }
         return parameters.compactMap { parameter in
             guard known[parameter.key] != parameter else { return nil }
@@ -65,8 +68,29 @@ package extension PolicyRuleSet {
         }
     }
 
+    /// A misspelt key would be a rule that nobody asks for.
+    private static func check(_ parameter: Parameter) throws(Refusal) {
+        guard let definition = definitions.first(where: { $0.key == parameter.key }) else {
+            throw .rule(
+                "policy.key", "没有政策参数 \(parameter.key)", input: .string(parameter.key),
+                limit: .array(definitions.map { .string($0.key) }), basis: "政策参数目录", hint: "请核对参数名称; threshold 中列出了全部参数"
+            )
+        }
+        guard definition.bounds.contains(parameter.value) else {
+            let bounds = "\(definition.bounds.lowerBound)–\(definition.bounds.upperBound)"
+            throw .rule(
+                parameter.key, "政策参数 \(parameter.key) (\(definition.title)) 的值 \(parameter.value) 超出范围 \(bounds)",
+                input: .int(parameter.value), limit: .string(bounds), basis: "政策参数目录", hint: "请核对数值和单位")
+        }
+    }
+
     private static func approval(_ state: State, by approver: String) throws(Refusal) -> Approved {
-        if state.parameters.isEmpty { throw refusal("没有参数, 不能批准", state, hint: "请先设置参数") }
+        let missing = definitions.map(\.key).filter { state.parameters[$0] == nil }
+        guard missing.isEmpty else {
+            throw Refusal(
+                .rule, "E-RULE", "政策规则集 \(state.draft?.version ?? "") 缺少参数 \(missing.joined(separator: ", "))",
+                hint: "请先设置全部参数, 再批准", details: ["missing": .array(missing.map { .string($0) })])
+        }
         if state.authors.contains(approver) { throw .sameHands("起草或设置参数的人员不能批准该政策规则集") }
         return Approved { $0.approvedBy = approver }
     }

@@ -1,0 +1,40 @@
+CREATE TABLE account_list (
+  account_id uuid PRIMARY KEY,
+  account text NOT NULL,
+  name text NOT NULL,
+  phone text,
+  employee_no text,
+  org_unit_id uuid NOT NULL,
+  -- codes, separated by commas
+  roles text NOT NULL,
+  status text NOT NULL,
+  valid_until date,
+  locked_until timestamptz,
+  password_changed_at timestamptz,
+  one_time_until timestamptz,
+  has_second_factor boolean NOT NULL DEFAULT false,
+  disabled_reason text,
+  issued_at timestamptz NOT NULL,
+  version integer NOT NULL,
+  revision bigint NOT NULL
+);
+COMMENT ON TABLE account_list IS '用户';
+COMMENT ON COLUMN account_list.account_id IS '编号';
+COMMENT ON COLUMN account_list.account IS '账号';
+COMMENT ON COLUMN account_list.name IS '姓名';
+COMMENT ON COLUMN account_list.phone IS '手机';
+COMMENT ON COLUMN account_list.employee_no IS '工号';
+COMMENT ON COLUMN account_list.org_unit_id IS '部门';
+COMMENT ON COLUMN account_list.roles IS '角色';
+COMMENT ON COLUMN account_list.status IS '状态';
+COMMENT ON COLUMN account_list.valid_until IS '有效期至';
+COMMENT ON COLUMN account_list.locked_until IS '锁定至';
+COMMENT ON COLUMN account_list.password_changed_at IS '口令修改时间';
+COMMENT ON COLUMN account_list.one_time_until IS '一次性口令有效期至';
+COMMENT ON COLUMN account_list.has_second_factor IS '已绑定动态口令';
+COMMENT ON COLUMN account_list.disabled_reason IS '停用原因';
+COMMENT ON COLUMN account_list.issued_at IS '分配时间';
+
+-- Once filled:
+CREATE INDEX IF NOT EXISTS account_list_by_account ON account_list (account, account_id);
+CREATE INDEX IF NOT EXISTS account_list_by_org_unit ON account_list (org_unit_id, account_id);

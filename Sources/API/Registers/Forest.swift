@@ -1,0 +1,43 @@
+import EventLoop
+import Kernel
+import Postgres
+import Queries
+
+/// The rows of a tree register that are in use, as trees.
+struct Forest {
+    /// The facts up to here are in it.
+    let position: Int64
+    private var rows: [(id: String, row: JSON)] = []
+    private var children: [String: [Int]] = [:]
+
+    /// Reads all rows in the order of the list; a tree is for people to look at, and has some thousand rows at most.
+    @IO init(_ list: ListDefinition, parent: String, on pool: Pool) async throws {
+        let answers = try await pool.run([
+            "SELECT position FROM projection.checkpoint WHERE name = \(list.projection)",
+            """
+            SELECT \(identifier: list.key)::text, \(identifier: parent)::text, row_to_json(t)
+            FROM read.\(identifier: list.table) t WHERE status = 'active' ORDER BY \(raw: list.sqlOrder)
+            """,
+        ])
+        position = try answers[0].first?.int(0) ?? 0
+        for row in answers[1] {
+            let above = try row.text(ifPresent: 1) ?? ""
+            children[above, default: []].append(rows.count)
+            rows.append((try row.text(0), try JSON.parse(try row.bytes(2))))
+        }
+    }
+
+    /// The trees with only those leaves, and what is above them, that are wanted; an inner row stays for what is below
+    /// it, or for itself if it is wanted.
+    func grown(where isWanted: (JSON) -> Bool) -> [JSON] { grow("", isWanted) }
+
+    private func grow(_ parent: String, _ isWanted: (JSON) -> Bool) -> [JSON] {
+        (children[parent] ?? []).compactMap { index in
+            let below = grow(rows[index].id, isWanted)
+            var row = rows[index].row
+            guard !below.isEmpty || isWanted(row) else { return nil }
+            row["children"] = .array(below)
+            return row
+        }
+    }
+}

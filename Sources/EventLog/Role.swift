@@ -1,0 +1,9 @@
+/// The roles that sessions of the processes take on; `roles.sql` says what each may do.
+package enum Role {
+    /// Reads the log, appends to it, keeps everything else.
+    package static let app = "guangsha_app"
+    /// Reads and makes the keys of people.
+    package static let vault = "guangsha_vault"
+    /// Reads the log.
+    package static let auditor = "guangsha_auditor"
+}

@@ -1,0 +1,28 @@
+import FoundationEssentials
+import Glibc
+
+// Where libFuzzer calls in. `ops/fuzz` builds and runs it; FUZZ_TARGET names what is tried.
+
+private let chosen = FuzzTarget(rawValue: environment("FUZZ_TARGET") ?? "") ?? .request
+/// The negative control: a trap that only a fuzzer finds.
+private let hasTrap = environment("FUZZ_TRAP") != nil
+
+/// With FUZZ_SEEDS, writes the inputs to begin with into that folder and ends.
+@_cdecl("LLVMFuzzerInitialize")
+public func initialize(_ count: UnsafeMutableRawPointer?, _ arguments: UnsafeMutableRawPointer?) -> CInt {
+    guard let folder = environment("FUZZ_SEEDS") else { return 0 }
+    for (number, seed) in chosen.seeds.enumerated() {
+        _ = FileManager.default.createFile(atPath: "\(folder)/seed-\(number)", contents: Data(seed))
+    }
+    exit(0)
+}
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let bytes = Array(UnsafeBufferPointer(start: data, count: count))
+    if hasTrap, bytes.starts(with: Array("TRAP".utf8)) { fatalError("the planted trap") }
+    chosen.run(bytes)
+    return 0
+}
+
+private func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

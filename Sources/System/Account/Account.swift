@@ -1,0 +1,86 @@
+package import Kernel
+
+/// Who may sign in: an account (账号) of one member of staff, its roles, and which password counts.
+///
+/// Passwords and keys of second factors are kept elsewhere, under ids; the facts say which id counts, so a change takes
+/// effect with its fact and not before.
+package enum Account: Decider {
+    package static let category = "Account"
+    package static let initial = State()
+
+    package struct State: Sendable, Equatable {
+        package var status = Status.none
+        package var account = "", name = "", phone: Sealed?, employeeNo: String?, validUntil: Day?
+        package var orgUnitId = UUID.zero, roles: [String] = []
+        package var password: Password?
+        /// Ids of earlier passwords, the latest first.
+        package var formerPasswords: [UUID] = []
+        package var lockedUntil: Instant?
+        /// How often it was unlocked: failures before the last time no longer count.
+        package var unlocks = 0
+        package var secondFactor: UUID?
+
+        package func has(_ role: Role) -> Bool { roles.contains(role.rawValue) }
+    }
+
+    package enum Status: String, Code { case none, active, disabled }
+
+    package enum Password: Sendable, Equatable {
+        /// Given out by somebody else; good until then, to set another.
+        case oneTime(UUID, expiresAt: Instant)
+        /// Set by its owner.
+        case own(UUID, changedAt: Instant)
+
+        package var id: UUID {
+            switch self {
+            case .oneTime(let id, _), .own(let id, _): id
+            }
+        }
+    }
+
+    package static func evolve(_ state: inout State, _ event: Event) {
+        switch event {
+        case .issued(let fact):
+            (state.status, state.account, state.orgUnitId, state.roles) = (
+                .active, fact.account, fact.orgUnitId, fact.roles
+            )
+            state.take(Edited(fact))
+        case .edited(let fact): state.take(fact)
+        case .transferred(let fact): state.orgUnitId = fact.toOrgUnitId
+        case .rolesAssigned(let fact): state.roles = fact.roles
+        case .turnedOff: state.status = .disabled
+        case .turnedOn: state.status = .active
+        case .passwordReset(let fact): state.take(.oneTime(fact.credentialId, expiresAt: fact.expiresAt))
+        case .passwordChanged(let fact): state.take(.own(fact.credentialId, changedAt: fact.changedAt))
+        case .locked(let fact): state.lockedUntil = fact.until
+        case .unlocked: (state.lockedUntil, state.unlocks) = (nil, state.unlocks + 1)
+        case .secondFactorBound(let fact): state.secondFactor = fact.factorId
+        case .secondFactorRemoved: state.secondFactor = nil
+        }
+    }
+
+    /// A name is one account's for ever, in whatever case it is typed.
+    package static func claims(_ event: Event, _ state: State) -> [ClaimChange] {
+        guard case .issued(let fact) = event else { return [] }
+        return [
+            .take(
+                nameClaim(fact.account),
+                orRefuse: .duplicate("账号 \(fact.account) 已经存在", hint: "请改用其他账号名; 离职人员的账号停用后不再分配给他人"))
+        ]
+    }
+
+    package static func nameClaim(_ account: String) -> Claim { Claim("account.name", account.lowercased()) }
+}
+
+extension Account.State {
+    fileprivate mutating func take(_ details: Account.Edited) {
+        (name, phone, employeeNo, validUntil) = (
+            details.name, details.phone, details.employeeNo, details.validUntil
+        )
+    }
+
+    fileprivate mutating func take(_ new: Account.Password) {
+        if let password { formerPasswords = Array(([password.id] + formerPasswords).prefix(24)) }
+        password = new
+    }
+}

@@ -1,0 +1,77 @@
+import Kernel
+
+/// What the roles of an account allow.
+///
+/// The one place where roles become permissions: whoever keeps roles in a register answers here.
+package protocol RolePermissions: Sendable {
+    func permissions(of roles: [String]) async throws -> PermissionSet
+}
+
+/// The roles of the trade (domain 0.6). A city may add others; these are always there.
+package enum Role: String, Code {
+    case systemAdministrator = "SYS_ADMIN"
+    case securityAdministrator = "SEC_ADMIN"
+    case auditor = "AUDIT_ADMIN"
+    case entryClerk = "ENTRY_CLERK"
+    case streetReviewer = "STREET_REVIEWER"
+    case civilReviewer = "CIVIL_REVIEWER"
+    case districtReviewer = "DISTRICT_REVIEWER"
+    case cityFiler = "CITY_FILER"
+    case allocationOfficer = "ALLOC_OFFICER"
+    case propertyManager = "PROPERTY_MANAGER"
+    case finance = "FINANCE"
+    case repairWorker = "REPAIR_WORKER"
+    case supervisor = "SUPERVISOR"
+    case leader = "LEADER"
+
+    package var title: String {
+        switch self {
+        case .systemAdministrator: "系统管理员"
+        case .securityAdministrator: "安全保密管理员"
+        case .auditor: "安全审计员"
+        case .entryClerk: "录入管理员"
+        case .streetReviewer: "街道初审员"
+        case .civilReviewer: "区民政审核员"
+        case .districtReviewer: "区住保审核员"
+        case .cityFiler: "市中心备案员"
+        case .allocationOfficer: "配租经办员"
+        case .propertyManager: "物业管理员"
+        case .finance: "租金核算员"
+        case .repairWorker: "维修人员"
+        case .supervisor: "监督员"
+        case .leader: "领导查看"
+        }
+    }
+
+    /// One of the three administrators, who between them share out power over the system (三员分立).
+    package var isAdministrator: Bool { [.systemAdministrator, .securityAdministrator, .auditor].contains(self) }
+
+    /// Whose sign-in asks for a second factor (GB/T 22239-2019 8.1.4.1 d; domain M1.1).
+    package var needsSecondFactor: Bool { isAdministrator || self == .finance }
+
+    /// The first pair of roles that must not meet in one person; nil if there is none.
+    ///
+    /// An administrator is nothing else besides, and who enters contracts does not approve them.
+    package static func conflict(among roles: [String]) -> (String, String)? {
+        let known = roles.compactMap { Role(rawValue: $0) }
+        for first in known {
+            for other in roles where other != first.rawValue {
+                if first.isAdministrator { return (first.rawValue, other) }
+                if first == .entryClerk, other == Role.propertyManager.rawValue { return (first.rawValue, other) }
+            }
+        }
+        return nil
+    }
+
+    /// The title of a role by its code; the code itself if it is none of these.
+    package static func title(of code: String) -> String { Role(rawValue: code)?.title ?? code }
+}
+
+/// The built-in roles, as they are.
+package struct BuiltInRoles: RolePermissions {
+    package init() {}
+
+    package func permissions(of roles: [String]) -> PermissionSet {
+        roles.compactMap { Role(rawValue: $0) }.reduce(into: PermissionSet()) { $0.formUnion($1.permissions) }
+    }
+}
