@@ -1,5 +1,5 @@
 package import EventLog
-import EventLoop
+package import EventLoop
 import Kernel
 package import Postgres
 
