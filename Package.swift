@@ -181,8 +181,10 @@ let package = Package(
         .target(
             name: "Bench",
             dependencies: [
-                "API", "Audit", "Commands", "Demo", "Desk", "Estate", "EventLog", "EventLoop", "HTTPServer", "Identity",
-                "Kernel", "Postgres", "PrivatePostgres", "Projector", "Queries", "Vault",
+                "API", "Audit", "Billing", "BillingProjections", "Commands", "Crypto", "Demo", "Desk", "Estate",
+                "EventLog",
+                "EventLoop", "HTTPServer", "Identity", "Kernel", "Leasing", "Postgres", "PrivatePostgres", "Processes",
+                "Projector", "Queries", "System", "Vault",
             ]),
         .target(
             name: "Torture",

@@ -4,7 +4,7 @@ import Kernel
 package import Postgres
 
 /// Reads a log from the database and holds it against its chain.
-package struct Verifier: Sendable {
+@IO package struct Verifier {
     /// What was checked and found in order.
     package struct Result: Sendable, Equatable {
         package var facts: Int, commits: Int, streams: Int
@@ -25,7 +25,7 @@ package struct Verifier: Sendable {
     /// Checks all facts of the commits that hold the positions, each exactly once; throws the first `Fault`.
     ///
     /// Without `through` also that nothing stands behind the chain's end, and that the chain reaches every kept head.
-    @IO package func verify(
+    package func verify(
         from: Int64 = 1, through: Int64? = nil, kept: [Head] = [], progress: @IO (Int64) -> Void = { _ in }
     ) async throws -> Result {
         try await pool.transaction { connection in

@@ -1,3 +1,4 @@
+import Crypto
 import Desk
 import EventLog
 import EventLoop
@@ -67,8 +68,7 @@ struct EnterAmount: BusinessCommand {
 enum Make {
     /// Random and ordered by time, as everywhere in the system.
     static func id() -> UUID {
-        var random = SystemRandomNumberGenerator()
-        return UUID(milliseconds: WallClock.microseconds / 1_000, random: (random.next(), random.next()))
+        UUID(milliseconds: WallClock.microseconds / 1_000, random: (Random.uint64(), Random.uint64()))
     }
 
     static let entry = Account.Entered {

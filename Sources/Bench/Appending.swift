@@ -51,10 +51,10 @@ import Postgres
     let count = 100_000, facts = 1_000
     let rows = Anchor.rows(count)
     return try await rig.withGround { ground in
-        let many = try await pace(of: count / facts, tasks: 4) { _ in
+        let many = try await pace(of: count / facts, tasks: 16) { _ in
             _ = try await ground.log.append(Make.append((0..<facts).map { _ in Make.id() }))
         }
-        let one = try await pace(of: count / facts, tasks: 4) { _ in
+        let one = try await pace(of: count / facts, tasks: 16) { _ in
             _ = try await ground.log.append(Make.append([Make.id()], facts: facts))
         }
         let start = Deadline.now

@@ -6,9 +6,11 @@ package struct BenchOptions: Sendable {
     package var seconds: Int
     /// The groups to measure, of `BenchOptions.groups`; empty for all.
     package var only: [String]
+    /// A directory with another event store's SQL.
+    package var peer: String?
 
-    package init(runs: Int = 5, seconds: Int = 5, only: [String] = []) {
-        (self.runs, self.seconds, self.only) = (runs, seconds, only)
+    package init(runs: Int = 5, seconds: Int = 5, only: [String] = [], peer: String? = nil) {
+        (self.runs, self.seconds, self.only, self.peer) = (runs, seconds, only, peer)
     }
 
     /// One short run: enough to see an order of magnitude.

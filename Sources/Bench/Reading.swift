@@ -60,7 +60,7 @@ import Projector
 }
 
 /// Facts a second from the beginning of the log to the exchange of the tables, as the projector itself tells.
-@IO func rebuild(_ ground: Rig.Ground) async throws -> Double {
+@IO func rebuild(_ ground: Rig.Ground, patience: Duration = .seconds(300)) async throws -> Double {
     let tail = Tail(log: ground.log)
     let done = Bell()
     var pace: Double?
@@ -75,7 +75,7 @@ import Projector
         done.ring()
     }
     let running = Task.onLoop { await runTogether([{ await tail.run() }, { await projector.run() }]) }
-    _ = await done.wait(until: .after(.seconds(300)))
+    _ = await done.wait(until: .after(patience))
     running.cancel()
     await running.value
     guard let pace else { throw BenchError.program("the read model was not built: \(failure ?? "it took too long")") }

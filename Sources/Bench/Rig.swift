@@ -6,6 +6,7 @@ import Identity
 import Kernel
 import Postgres
 import PrivatePostgres
+import Processes
 import Projector
 import Queries
 import Vault
@@ -29,21 +30,25 @@ import Vault
     /// For what may be forgotten at the end.
     var directory: String { server.cluster.directory }
 
-    /// Starts the server, whose directory goes with this process.
-    static func start(_ options: BenchOptions) async throws -> Rig {
+    /// Starts the server. Its directory goes with this process, unless one is named that is to be kept.
+    static func start(_ options: BenchOptions, keeping kept: String? = nil) async throws -> Rig {
         let settings = Rig.settings
-        let directory = "/var/tmp/guangsha-bench-\(UInt32.random(in: 0 ... .max))"
+        let directory = kept ?? "/var/tmp/guangsha-bench-\(UInt32.random(in: 0 ... .max))"
         let server = try await offload {
             let cluster = try Cluster(directory: directory, installation: .find())
             try cluster.initialise()
-            return try RunningCluster(cluster, settings: settings, ending: .removed)
+            return try RunningCluster(cluster, settings: settings, ending: kept == nil ? .removed : .clean)
         }
         let rig = Rig(options, server)
-        try await rig.administer("CREATE DATABASE \(identifier: model)")
-        let pool = Pool(rig.configuration(model), size: 1, waitLimit: .seconds(10))
+        if try await rig.has(model) { return rig }
+        let draft = "\(model)_draft"
+        try await rig.administer("DROP DATABASE IF EXISTS \(identifier: draft)")
+        try await rig.administer("CREATE DATABASE \(identifier: draft)")
+        let pool = Pool(rig.configuration(draft), size: 1, waitLimit: .seconds(10))
         _ = try await EventLog.migrate(pool, Rig.migrations)
         try await pool.with { try await $0.script(Anchor.schema) }
         await pool.close()
+        try await rig.administer("ALTER DATABASE \(identifier: draft) RENAME TO \(identifier: model)")
         return rig
     }
 
@@ -63,29 +68,40 @@ import Vault
     func withGround<T>(_ body: @IO (Ground) async throws -> T) async throws -> T {
         names += 1
         let name = "bench_\(names)"
-        try await administer("CREATE DATABASE \(identifier: name) TEMPLATE \(identifier: Rig.model)")
-        let configuration = configuration(name)
-        let pool = Pool(configuration, size: 8, waitLimit: .seconds(30))
-        let ground = Ground(url: configuration.url, configuration: configuration, pool: pool, log: EventLog(pool: pool))
+        let ground = try await keptGround(name)
         let value = try await body(ground)
-        await pool.close()
+        await ground.pool.close()
         try await administer("DROP DATABASE \(identifier: name) WITH (FORCE)")
         return value
+    }
+
+    /// A database of this name, with all tables; it stays for the next time.
+    func keptGround(_ name: String) async throws -> Ground {
+        if try await !has(name) {
+            try await administer("CREATE DATABASE \(identifier: name) TEMPLATE \(identifier: Rig.model)")
+        }
+        let configuration = configuration(name)
+        let pool = Pool(configuration, size: 8, waitLimit: .seconds(30))
+        return Ground(url: configuration.url, configuration: configuration, pool: pool, log: EventLog(pool: pool))
+    }
+
+    private func has(_ name: String) async throws -> Bool {
+        try await !administer("SELECT FROM pg_database WHERE datname = \(name)").isEmpty
     }
 
     private func configuration(_ name: String) -> Configuration {
         Configuration(url: server.cluster.conninfo(database: name), applicationName: "guangsha bench")
     }
 
-    private func administer(_ statement: Statement) async throws {
+    @discardableResult private func administer(_ statement: Statement) async throws -> Rows {
         let connection = try await Connection.open(configuration("postgres"))
         defer { connection.close() }
-        _ = try await connection.query(statement)
+        return try await connection.query(statement)
     }
 
     nonisolated static let migrations =
         EventLog.migrations + EventLog.projectorMigrations + ListReader.queryMigrations + Tokens.accessMigrations
-        + Identity.migrations + Vault.scripts.map { Migration($0.name, $0.sql) }
+        + Identity.migrations + Vault.scripts.map { Migration($0.name, $0.sql) } + Processes.migrations
 
     // MARK: Programs
 
@@ -104,6 +120,12 @@ import Vault
             throw BenchError.program("pgbench did not tell how fast it was: \(output)")
         }
         return tps
+    }
+
+    /// Runs a file of SQL as its author would.
+    func psql(_ file: String, on ground: Ground) async throws {
+        let program = "\(server.cluster.installation.directory)/psql"
+        _ = try await shell("'\(program)' -q -v ON_ERROR_STOP=1 -f '\(file)' \"\(ground.url)\"")
     }
 
     /// What a script of the shell printed.

@@ -27,9 +27,10 @@ let allGroups = [
     Group(name: "append", measure: measureAppends), Group(name: "bulk", measure: measureBulk),
     Group(name: "read", measure: measureReading), Group(name: "http", measure: measureWeb),
     Group(name: "overload", measure: measureOverload), Group(name: "district", measure: measureDistrict),
+    Group(name: "bills", measure: measureBills), Group(name: "peer", measure: measurePeer),
 ]
 
-@IO private func describe(_ rig: Rig) async throws -> [String] {
+@IO func describe(_ rig: Rig) async throws -> [String] {
     let cores = try await rig.shell("nproc")
     let load = try await rig.shell("cut -d' ' -f1-3 /proc/loadavg")
     let options = rig.options

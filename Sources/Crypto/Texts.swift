@@ -1,14 +1,13 @@
 /// Bytes as text: lower-case hexadecimal digits and base64.
 extension [UInt8] {
     package var hex: String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(2 * count)
-        for byte in self {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+        String(unsafeUninitializedCapacity: 2 * count) { text in
+            for index in indices {
+                text[2 * index] = hexadecimalDigit(self[index] >> 4)
+                text[2 * index + 1] = hexadecimalDigit(self[index] & 15)
+            }
+            return 2 * count
         }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// Reads pairs of hexadecimal digits in either case; nil for anything else.
@@ -82,4 +81,8 @@ extension UInt8 {
         default: return nil
         }
     }
+}
+
+private func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
 }

@@ -12,6 +12,8 @@ package import Kernel
     private let number: @IO (String) async throws -> Int64
     private let expected: (subject: UUID, version: Int)?
     private var streams: [StreamName: Loaded] = [:]
+    /// Ids nobody else has: their streams are empty without a look at the log. The append makes sure of it.
+    private var madeIDs: Set<UUID> = []
     /// In the order in which they were first used; facts of one command keep it.
     private var order: [StreamName] = []
     private(set) var claims: [(stream: UUID, change: ClaimChange)] = []
@@ -35,7 +37,11 @@ package import Kernel
         (self.makeID, self.number, self.expected) = (makeID, number, expected)
     }
 
-    package func newID<Of>(_ of: Of.Type = Of.self) -> ID<Of> { ID(makeID()) }
+    package func newID<Of>(_ of: Of.Type = Of.self) -> ID<Of> {
+        let id = makeID()
+        madeIDs.insert(id)
+        return ID(id)
+    }
 
     /// The next business number of a kind: `HT-2026-000123`.
     package func nextNumber(_ prefix: String) async throws(CommandFailure) -> String {
@@ -126,7 +132,9 @@ package import Kernel
 
     private func load<D: Decider>(_ decider: D.Type, _ name: StreamName) async throws(CommandFailure) -> Loaded {
         let loaded: Loaded
-        if let entry = cache[name] {
+        if madeIDs.contains(name.id) {
+            loaded = Loaded(version: 0, state: D.initial)
+        } else if let entry = cache[name] {
             hasUsedCache = true
             loaded = Loaded(version: entry.version, state: entry.state)
         } else {

@@ -63,6 +63,7 @@ package import Postgres
         ).map(EventLog.event)
         if events.first?.version == version + 1 { return events }
         // There are none, or the first ones are not in the database any more.
+        guard try await hasArchives() else { return events }
         let older = try await pool.with { connection in
             try await EventLog.archivedFacts(of: [stream], on: connection)
         }
@@ -82,10 +83,16 @@ package import Postgres
             """
         ).map(EventLog.event)
         if events.count == limit || events.last?.version == 1 || version <= 1 { return events }
+        guard try await hasArchives() else { return events }
         let older = try await pool.with { connection in
             try await EventLog.archivedFacts(of: [stream], on: connection)
         }
         return Array((events + older.filter { $0.version < version }.reversed()).prefix(limit))
+    }
+
+    /// Whether any facts have been moved into files; a round trip that is shared, unlike the search in them.
+    private func hasArchives() async throws -> Bool {
+        try await pool.read("SELECT archived_through FROM log.head")[0].int(0) > 0
     }
 
     /// All facts of some streams of one category, each stream's in the order of its versions.

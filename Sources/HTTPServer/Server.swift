@@ -57,8 +57,9 @@ package import EventLoop
         isStopping = true
         listener.close()
         let deadline = Deadline.after(grace)
-        // A request may already be on its way on a connection that looks idle: it is given time to arrive.
-        await waitForConnections(until: min(deadline, .after(.milliseconds(300))))
+        // Who sends one request after the other gets `Connection: close` with the next answer; only connections on which
+        // nothing has come for a second are closed under their clients.
+        await waitForConnections(until: min(deadline, .after(.seconds(1))))
         for connection in connections.values where connection.isIdle && connection.isQuiet { connection.abort() }
         await waitForConnections(until: deadline)
         for connection in connections.values { connection.abort() }

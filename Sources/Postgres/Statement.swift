@@ -34,7 +34,8 @@ package struct Statement: ExpressibleByStringInterpolation, Sendable, Equatable 
         /// Binds a value; nil binds NULL.
         // The parameter is an optional in words, or the compiler warns of every optional in a statement.
         package mutating func appendInterpolation<T: Bindable>(_ value: T?) {
-            statement.bind(value.map(\.value) ?? .null)
+            // A key path would be looked up anew for each type, each time.
+            statement.bind(value.map { $0.value } ?? .null)
         }
 
         /// Splices a text that is a constant of the program, never data.

@@ -72,16 +72,21 @@ import Projector
     /// Kills it with all that belongs to it.
     func kill() async throws {
         up?.send(SIGKILL)
-        while let up, up.ending() == nil { try await EventLoop.sleep(for: .milliseconds(10)) }
-        up = nil
+        while up != nil, ending() == nil { try await EventLoop.sleep(for: .milliseconds(10)) }
         try await untilGone()
+    }
+
+    /// How `guangsha up` ended, if it has; told once.
+    private func ending() -> ChildProcess.Ending? {
+        guard let ending = up?.ending() else { return nil }
+        up = nil
+        return ending
     }
 
     /// Starts it again after a kill; if it has ended without one, that is a fault.
     func keepUp() async throws {
-        if let ending = up?.ending() {
+        if let ending = ending() {
             complaints.append("`guangsha up` \(ending) although nobody had told it to; it said: \(lastWords)")
-            up = nil
             try await untilGone()
         }
         if up == nil { start() }
@@ -106,7 +111,7 @@ import Projector
         while true {
             let request = ClientRequest(.get, "/readyz")
             if let answer = try? await client.send(request, until: .after(.seconds(5))), answer.status == 200 { return }
-            if let ending = up?.ending() { throw TortureError("`guangsha up` \(ending); it said: \(lastWords)") }
+            if let ending = ending() { throw TortureError("`guangsha up` \(ending); it said: \(lastWords)") }
             guard Deadline.now < deadline else { throw TortureError("it does not get ready; it said: \(lastWords)") }
             try await EventLoop.sleep(for: .milliseconds(50))
         }

@@ -135,10 +135,19 @@ private let tools: [Subcommand] = [
         options: [
             Option("quick", nil, "one short run of each"), Option("runs", "N", "how often (default 5)"),
             Option("seconds", "N", "how long each (default 5)"),
-            Option("only", "GROUPS", "append, bulk, read, http, overload, district"),
+            Option("only", "GROUPS", "append, bulk, read, http, overload, district, bills"),
             Option("json", nil, "one JSON object"),
+            Option("peer-sql", "DIR", "instead, append beside another event store: *.sql to install, *.pgbench to run"),
             Option("serve", "DATABASE", "be the server that is measured; `bench` starts it so"),
         ], run: bench),
+    Subcommand(
+        name: "bench growth", summary: "measures the same on small and large logs, which it keeps for the next time",
+        options: [
+            Option("facts", "SIZES", "of the logs (default 100000,1000000,10000000)"),
+            Option("directory", "DIR", "where they are kept (default /var/tmp/guangsha-growth)"),
+            Option("quick", nil, "one short run of each"), Option("runs", "N", "how often (default 5)"),
+            Option("seconds", "N", "how long each (default 5)"), Option("json", nil, "one JSON object"),
+        ], run: benchGrowth),
     Subcommand(
         name: "torture",
         summary:

@@ -5,9 +5,10 @@ import Torture
 @IO func torture(_ arguments: Arguments) async throws -> Int32 {
     // The small disk that is filled is mounted for this process and its children only, so that it goes with them.
     if !arguments.has("own-mounts"), geteuid() == 0, let code = try await tortureWithOwnMounts() { return code }
-    let number = Int.random(in: 0...4_000)
+    // Below the ports that outgoing connections take.
+    let number = Int.random(in: 0...5_000)
     var options = TortureOptions(
-        home: "/tmp/guangsha-torture-\(getpid())", program: ownExecutable(), port: UInt16(40_000 + 2 * number))
+        home: "/tmp/guangsha-torture-\(getpid())", program: ownExecutable(), port: UInt16(20_000 + 2 * number))
     options.seconds = try arguments.int("seconds", default: 60)
     options.seed = UInt64(truncatingIfNeeded: try arguments.int("seed", default: 1))
     options.clients = try arguments.int("clients", default: 8)

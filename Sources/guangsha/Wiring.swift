@@ -1,5 +1,6 @@
 import API
 import Commands
+import Crypto
 import Desk
 import EventLog
 import EventLoop
@@ -19,8 +20,7 @@ enum Wiring {
 
     /// Time-ordered, so that new rows land together in an index.
     static func newID(_ now: Instant) -> UUID {
-        var random = SystemRandomNumberGenerator()
-        return UUID(milliseconds: now.milliseconds, random: (random.next(), random.next()))
+        UUID(milliseconds: now.milliseconds, random: (Random.uint64(), Random.uint64()))
     }
 
     /// Every table of the system, in the order in which they are made.

@@ -41,7 +41,7 @@ import Testing
         defer { town.remove() }
         let before = try count(town, "/rooms?page=1&size=1")
         #expect(before == 20)
-        for round in 0..<2 {
+        for round in 0..<8 {
             for role in ["serve-worker", "project", "manage", "simulate", "serve"] {
                 guard let victim = town.processes(role).first else { continue }
                 kill(victim, SIGKILL)
@@ -65,8 +65,8 @@ import Testing
             }
             #expect(ids.count == 1)
         }
-        try town.wait("the read model has all projects") { try count(town, "/projects?q=项目&page=1&size=1") >= 2 }
-        #expect(try count(town, "/projects?project_no=like.P*&page=1&size=1") == 2)
+        try town.wait("the read model has all projects") { try count(town, "/projects?q=项目&page=1&size=1") >= 8 }
+        #expect(try count(town, "/projects?project_no=like.P*&page=1&size=1") == 8)
         let verified = try town.run(".build/debug/guangsha", ["audit", "verify", "--home", town.home])
         #expect(verified.code == 0, "\(verified.output)")
     }

@@ -14,7 +14,7 @@ final class Town {
     /// Starts it and returns when it is ready, or at once.
     init(units: Int = 0, waits: Bool = true) throws {
         home = "/tmp/guangsha-e2e-\(UInt32.random(in: 0 ... .max))"
-        port = Int.random(in: 20_000...39_000)
+        port = Int.random(in: 20_000...31_000)
         url = "http://127.0.0.1:\(port)"
         output = URL(fileURLWithPath: "\(home)-output")
         if waits { try start(units: units) } else { try launch(units: units) }

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// How many seeds are lived through: some in the gate, tens of thousands at night (`ops/simulate`).
-private let seeds = UInt64(ProcessInfo.processInfo.environment["SIMULATION_SEEDS"] ?? "") ?? 60
+private let seeds = UInt64(ProcessInfo.processInfo.environment["SIMULATION_SEEDS"] ?? "") ?? 300
 private let firstSeed = UInt64(ProcessInfo.processInfo.environment["SIMULATION_FIRST"] ?? "") ?? 1
 
 @Suite("The simulation", .serialized) struct SimulationTests {

@@ -43,9 +43,15 @@ extension Endpoint {
             also(&writer)
         }
         var headers: Headers = ["ETag": "\"\(receipt.version)\""]
-        if let location { headers.append("Location", location.replacing("{id}", with: receipt.subject.description)) }
+        if let location { headers.append("Location", place(receipt.subject, in: location)) }
         if receipt.isReplay { headers.append("Idempotency-Replayed", "true") }
         return .json(writer.bytes, status: location == nil ? 200 : 201, headers: headers)
+    }
+
+    /// `/contracts/{id}` with the id.
+    private static func place(_ id: UUID, in template: String) -> String {
+        guard let start = template.firstIndex(of: "{"), let end = template.firstIndex(of: "}") else { return template }
+        return "\(template[..<start])\(id)\(template[template.index(after: end)...])"
     }
 
     /// Of the answer to every command.
@@ -101,6 +107,7 @@ extension Call {
             if request.body.isEmpty { return }
             throw Problem(.unsupportedMediaType, "请求没有 Content-Type 头")
         }
+        if header == "application/json" { return }
         let parts = header.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\"" }.lowercased() }
         let charset = parts.dropFirst().first { $0.hasPrefix("charset=") }
         guard parts.first == "application/json", charset == nil || charset == "charset=utf-8" else {

@@ -66,7 +66,18 @@ extension Rule where V: Quantity {
 extension String {
     /// White space around it dropped, full-width letters, digits and signs folded to half width (for typed text).
     package var normalisedInput: String {
-        let folded = String(
+        let text = utf8.contains { $0 == 0xE3 || $0 == 0xEF } ? folded : self
+        let scalars = text.unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return "" }
+        if first == scalars.startIndex, scalars.index(after: last) == scalars.endIndex { return text }
+        return String(scalars[first...last])
+    }
+
+    /// What is full-width begins with one of two bytes in UTF-8; most texts have neither.
+    private var folded: String {
+        String(
             String.UnicodeScalarView(
                 unicodeScalars.map { scalar in
                     switch scalar.value {
@@ -76,8 +87,5 @@ extension String {
                     default: scalar
                     }
                 }))
-        let trimmed = folded.drop { $0.isWhitespace }
-        guard let last = trimmed.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return String(trimmed[...last])
     }
 }

@@ -7,7 +7,7 @@ package struct BillRunProgress: Sendable, Equatable {
     package var runId: UUID
     package var period: Month
     package var scope: String
-    /// Contracts looked at, of all.
+    /// Contracts looked at, of all that are known; some come onto the roll meanwhile.
     package var done: Int, total: Int
     package var generated: Int
     package var amount: Money
@@ -26,7 +26,7 @@ package struct BillRunProgress: Sendable, Equatable {
     }
 
     static let columns = """
-        id, period, scope, done, total, generated, amount, coalesce(array_length(skipped, 1), 0), is_completed,
+        id, period, scope, done, greatest(done, total), generated, amount, coalesce(array_length(skipped, 1), 0), is_completed,
         ((done - resumed_from) / greatest(0.001, extract(epoch FROM updated_at - resumed_at)))::float8
         """
 

@@ -4,7 +4,10 @@ package struct PermissionSet: Sendable, Equatable {
 
     package init(_ grants: [String] = []) { self.grants = grants }
 
-    package func allows(_ permission: String) -> Bool { grants.contains { PermissionSet.covers($0, permission) } }
+    package func allows(_ permission: String) -> Bool {
+        grants.contains(permission)
+            || grants.contains { $0.utf8.contains(UInt8(ascii: "*")) && PermissionSet.covers($0, permission) }
+    }
 
     package mutating func formUnion(_ other: PermissionSet) {
         grants += other.grants.filter { !grants.contains($0) }
