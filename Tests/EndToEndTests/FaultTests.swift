@@ -91,7 +91,8 @@ import Testing
         while !isOver {
             count += 1
             let body = """
-                {"projectNo":"LOAD-\(number)-\(count)","name":"项目\(number)-\(count)","orgUnitId":"32030300-0000-7000-8000-000000000001",\
+                {"projectNo":"LOAD-\(number)-\(count)","name":"项目\(number)-\(count)",\
+                "orgUnitId":"32030300-0000-7000-8000-000000000001",\
                 "address":"路","ownerName":"中心","projectType":"1","housingKind":"1","plannedUnits":10}
                 """
             let request = ClientRequest(.post, "/projects", headers: headers, body: Array(body.utf8))
