@@ -137,8 +137,8 @@ let package = Package(
             dependencies: ["EventLog", "Kernel", "Postgres", "Projector", "Queries", "System"],
             path: "Projections/System",
             resources: [
-                .embedInCode("AccountList/account_list.sql"), .embedInCode("PolicyList/policy_list.sql"),
-                .embedInCode("WorkingDays/working_day.sql"),
+                .embedInCode("AccountList/account_list.sql"), .embedInCode("OperationLog/operation.sql"),
+                .embedInCode("PolicyList/policy_list.sql"), .embedInCode("WorkingDays/working_day.sql"),
             ]),
         .target(name: "Reports", dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres"]),
         .target(
@@ -162,15 +162,19 @@ let package = Package(
                 "Commands", "Crypto", "Desk", "EventLog", "EventLoop", "Kernel", "Postgres", "Queries", "System",
                 "Zlib",
             ],
-            resources: [.embedInCode("Schema/identity.sql")]),
+            resources: [.embedInCode("Schema/identity.sql"), .embedInCode("Schema/operation.sql")]),
         .target(
             name: "API",
             dependencies: [
-                "Bank", "Billing", "BillingProjections", "Commands", "Crypto", "Desk", "EventLog", "EventLoop",
-                "HTTPServer", "HomeProjections", "Identity", "Kernel", "Postgres", "Processes", "Projector", "Queries",
-                "ReadModels", "RegisterEngine", "Registers", "Reports", "System",
+                "Allocation", "Applications", "Bank", "Billing", "BillingProjections", "Commands", "Crypto", "Desk",
+                "Estate", "EventLog", "EventLoop", "HTTPServer", "HomeProjections", "Identity", "Kernel", "Leasing",
+                "People", "Postgres", "Processes", "Projector", "Queries", "ReadModels", "RegisterEngine",
+                "Registers", "Repairs", "Reports", "System", "SystemProjections",
             ],
-            resources: [.embedInCode("Schema/access.sql")]),
+            resources: [
+                .embedInCode("Pages/docs.css"), .embedInCode("Pages/docs.html"), .embedInCode("Pages/docs.js"),
+                .embedInCode("Schema/access.sql"),
+            ]),
         .target(
             name: "Demo",
             dependencies: [
@@ -211,9 +215,9 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Bank", "Commands", "Crypto", "Desk", "EventLog", "EventLoop", "HTTPServer", "Identity",
+                "API", "Bank", "Commands", "Crypto", "Demo", "Desk", "EventLog", "EventLoop", "HTTPServer", "Identity",
                 "Kernel", "KernelTesting", "Postgres", "PostgresTesting", "Processes", "Projector", "Queries",
-                "RegisterEngine", "Registers", "System",
+                "ReadModels", "RegisterEngine", "Registers", "System", "SystemProjections",
             ]),
         .testTarget(name: "AllocationTests", dependencies: ["Allocation", "Kernel", "KernelTesting"]),
         .testTarget(name: "ApplicationsTests", dependencies: ["Applications", "Kernel", "KernelTesting"]),
@@ -246,8 +250,8 @@ let package = Package(
         .testTarget(
             name: "ErasureTests",
             dependencies: [
-                "Applications", "Commands", "Demo", "Desk", "EventLog", "EventLoop", "Kernel", "People", "Postgres",
-                "PostgresTesting", "Processes", "Projector", "Queries", "ReadModels", "Vault",
+                "Applications", "Commands", "Demo", "Desk", "EventLog", "EventLoop", "Identity", "Kernel", "People",
+                "Postgres", "PostgresTesting", "Processes", "Projector", "Queries", "ReadModels", "Vault",
             ]),
         .testTarget(name: "EstateTests", dependencies: ["Estate", "Kernel", "KernelTesting"]),
         .testTarget(
@@ -276,8 +280,9 @@ let package = Package(
         .testTarget(
             name: "ProjectionsTests",
             dependencies: [
-                "Applications", "Estate", "EventLog", "EventLoop", "HistoryTesting", "HomeProjections", "Kernel",
-                "KernelTesting", "Leasing", "Postgres", "PostgresTesting", "Projector", "Queries", "ReadModels",
+                "Applications", "Estate", "EventLog", "EventLoop", "HistoryTesting", "HomeProjections", "Identity",
+                "Kernel", "KernelTesting", "Leasing", "Postgres", "PostgresTesting", "Projector", "Queries",
+                "ReadModels", "System", "SystemProjections",
             ]),
         .testTarget(
             name: "ProjectorTests",
@@ -303,8 +308,8 @@ let package = Package(
             name: "SimulationTests",
             dependencies: [
                 "Allocation", "Applications", "Bank", "Billing", "Commands", "Desk", "Estate", "EventLog", "EventLoop",
-                "HTTPServer", "Kernel", "KernelTesting", "Leasing", "People", "Postgres", "PostgresTesting",
-                "Processes", "Projector", "Queries", "ReadModels",
+                "HTTPServer", "Identity", "Kernel", "KernelTesting", "Leasing", "People", "Postgres",
+                "PostgresTesting", "Processes", "Projector", "Queries", "ReadModels",
             ],
             exclude: ["seeds.txt"]),
         .testTarget(name: "SystemTests", dependencies: ["Kernel", "KernelTesting", "System"]),

@@ -27,10 +27,11 @@ import Kernel
             record.cause = problem.cause ?? (problem.isRefusalOfCaller ? problem.type.code : nil)
             response = problem.response(trace, language)
         }
+        record.status = response.status
+        if Envelope.isWanted(by: request) { response = Envelope.around(response, in: language) }
         response.headers.set("traceparent", trace.header)
         for (name, value) in record.limitFields { response.headers.append(name, value) }
         SecureHeaders.add(to: &response.headers)
-        record.status = response.status
         record.duration = Deadline.now.since(request.receivedAt)
         record.traceID = trace.id
         services.metrics.record(record)
@@ -51,11 +52,18 @@ import Kernel
             let gate = Gate(request: request, trace: trace, services: services)
             let caller = try await gate.caller(for: endpoint)
             record.actor = caller.actor.id
-            if let limit = endpoint.limit { record.limitFields = try await gate.count(limit, caller) }
-            return try await endpoint.handle(
-                Call(
-                    request: request, parameters: parameters, caller: caller, trace: trace, language: language,
-                    services: services))
+            do {
+                try gate.admit(caller, to: endpoint)
+                if let limit = endpoint.limit { record.limitFields = try await gate.count(limit, caller) }
+                return try await endpoint.handle(
+                    Call(
+                        request: request, parameters: parameters, caller: caller, trace: trace, language: language,
+                        services: services))
+            } catch {
+                let problem = Problem(error)
+                gate.note(problem, endpoint, caller, parameters)
+                throw problem
+            }
         }
     }
 }

@@ -22,6 +22,12 @@ package struct Endpoint: Sendable {
     /// JSON Schema of the body; nil if there is none.
     package var request: JSON?
     package var answer: Answer
+    /// What it may answer instead, and is no problem.
+    package var otherAnswers: [Answer] = []
+    /// Statuses of problems that not every endpoint of its kind has.
+    package var problems: Set<Int> = []
+    /// Named schemas that `request` and the answers refer to as `#/components/schemas/…`.
+    package var definitions: [JSON.Member] = []
     package let handle: Handler
 
     package typealias Handler = @IO @Sendable (Call) async throws -> Response
@@ -32,7 +38,9 @@ package struct Endpoint: Sendable {
     ) {
         (self.method, self.path, self.operationID, self.title) = (method, path, operationID, title)
         (self.permission, self.request, self.answer, self.handle) = (permission, request, answer, handle)
-        self.parameters = pathParameters(of: path).map { Parameter($0, .path, "编号", ["type": "string"]) } + parameters
+        let given = Set(parameters.filter { $0.place == .path }.map(\.name))
+        let inPath = pathParameters(of: path).filter { !given.contains($0) }.map { Parameter(inPath: $0) }
+        self.parameters = inPath + parameters
     }
 
     /// The same for whoever has signed in, even while they have to do one of these first.
@@ -49,6 +57,27 @@ package struct Endpoint: Sendable {
         return endpoint
     }
 
+    /// The same, which may also answer so.
+    func answering(_ answers: Answer...) -> Endpoint {
+        var endpoint = self
+        endpoint.otherAnswers += answers
+        return endpoint
+    }
+
+    /// The same, which may also end in problems of these statuses.
+    func refusing(_ statuses: Int...) -> Endpoint {
+        var endpoint = self
+        endpoint.problems.formUnion(statuses)
+        return endpoint
+    }
+
+    /// The same, with schemas that it refers to by name.
+    func defining(_ definitions: JSON.Member...) -> Endpoint {
+        var endpoint = self
+        endpoint.definitions += definitions
+        return endpoint
+    }
+
     /// Something the caller may say besides the body.
     package struct Parameter: Sendable {
         package enum Place: String, Sendable { case path, query, header }
@@ -57,21 +86,47 @@ package struct Endpoint: Sendable {
         package let place: Place
         package let title: String
         package let schema: JSON
+        package let isRequired: Bool
 
-        package init(_ name: String, _ place: Place, _ title: String, _ schema: JSON) {
+        package init(_ name: String, _ place: Place, _ title: String, _ schema: JSON, isRequired: Bool = false) {
             (self.name, self.place, self.title, self.schema) = (name, place, title, schema)
+            self.isRequired = isRequired || place == .path
+        }
+
+        /// A part of the path; one that is called an id is a UUID.
+        fileprivate init(inPath name: String) {
+            let isID = name == "id" || name.hasSuffix("Id")
+            self.init(name, .path, "编号", isID ? UUID.schema : ["type": "string", "minLength": 1])
         }
     }
 
-    /// The answer when all goes well.
+    /// An answer that is no problem.
     package struct Answer: Sendable {
         package var status: Int
         package var title: String
-        package var contentType: String
-        package var schema: JSON
+        /// Its schema for each media type it may have; none if it has no body.
+        package var contents: [(type: String, schema: JSON)]
+        /// The header fields that tell something, by their names in `ResponseField`.
+        package var fields: [ResponseField]
 
-        package init(_ status: Int, _ title: String, _ schema: JSON, contentType: String = "application/json") {
-            (self.status, self.title, self.schema, self.contentType) = (status, title, schema, contentType)
+        package init(
+            _ status: Int, _ title: String, _ schema: JSON, contentType: String = "application/json",
+            fields: ResponseField...
+        ) {
+            (self.status, self.title, self.fields) = (status, title, fields)
+            contents = [(contentType, schema)]
+        }
+
+        /// Without a body.
+        package init(_ status: Int, _ title: String) {
+            (self.status, self.title, contents, fields) = (status, title, [], [])
+        }
+
+        /// The same, which a caller can also have in another form.
+        func or(_ contentType: String, _ schema: JSON = ["type": "string"]) -> Answer {
+            var answer = self
+            answer.contents.append((contentType, schema))
+            return answer
         }
     }
 }

@@ -38,6 +38,22 @@ struct ProtocolError: Error, Equatable {
             case .unsupportedVersion: "不支持的 HTTP 版本"
             }
         }
+        /// What to do next.
+        var hint: String {
+            switch self {
+            case .malformed: "请检查客户端或代理是否遵守 HTTP/1.1"
+            case .timedOut: "请检查网络后重试"
+            case .bodyTooLarge: "请分批提交"
+            case .targetTooLong: "请减少查询条件"
+            case .unknownExpectation: "请去掉 Expect 头"
+            case .headersTooLarge: "请减少请求头"
+            case .notImplemented: "请按 /openapi.json 调用"
+            case .overloaded: "没有任何改动; 请在 Retry-After 秒后重试"
+            case .unsupportedVersion: "请使用 HTTP/1.1"
+            }
+        }
+
+        var isRetryable: Bool { self == .overloaded || self == .timedOut }
     }
 
     let kind: Kind
@@ -58,8 +74,11 @@ struct ProtocolError: Error, Equatable {
         let code = kind.rawValue
         let body =
             #"{"type":"/problems/\#(code)","title":"\#(kind.title)","status":\#(kind.status),"#
-            + #""code":"\#(code)","detail":"\#(detail)"}"#
-        var headers: Headers = ["Content-Type": "application/problem+json; charset=utf-8"]
+            + #""code":"\#(code)","detail":"\#(detail)","hint":"\#(kind.hint)","retryable":\#(kind.isRetryable)}"#
+        var headers: Headers = [
+            "Content-Type": "application/problem+json; charset=utf-8", "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        ]
         if kind == .overloaded { headers.append("Retry-After", "1") }
         return Response(status: kind.status, headers: headers, body: .bytes(Array(body.utf8)))
     }

@@ -28,6 +28,7 @@ package import System
     package let accounts: AccountDirectory
     package let captchas: Captchas
     package let loginLog: LoginLog
+    package let operations: OperationLog
     package let limits: RateLimits
     package let sessions: Sessions
     package private(set) lazy var signIn = SignIn(self)
@@ -46,6 +47,7 @@ package import System
         captchas = Captchas(pool: pool, key: Identity.captchaKey(key), clock: clock, makeID: makeID)
         accounts = AccountDirectory(log: log)
         loginLog = LoginLog(pool: pool, clock: clock, makeID: makeID)
+        operations = OperationLog(pool: pool, clock: clock, makeID: makeID)
         limits = RateLimits(pool: pool, clock: clock)
         sessions = Sessions(
             pool: pool, accounts: accounts, log: loginLog, roles: roles, clock: clock, makeID: makeID, policy: policy)
@@ -65,6 +67,7 @@ package import System
             "DELETE FROM identity.attempt WHERE greatest(last_at, locked_until) < \(now + .seconds(-7 * 86_400))",
             "DELETE FROM identity.session WHERE coalesce(ended_at, expires_at) < \(kept)",
             "DELETE FROM identity.login_log WHERE at < \(kept)",
+            "DELETE FROM identity.unrecorded_operation WHERE at < \(kept)",
         ])
     }
 
@@ -77,6 +80,7 @@ package import System
 
     /// The tables; they stand on those of the log.
     package nonisolated static let migrations = [
-        Migration("identity/0001", String(decoding: PackageResources.identity_sql, as: UTF8.self))
+        Migration("identity/0001", String(decoding: PackageResources.identity_sql, as: UTF8.self)),
+        Migration("identity/0002", String(decoding: PackageResources.operation_sql, as: UTF8.self)),
     ]
 }

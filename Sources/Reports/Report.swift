@@ -67,6 +67,40 @@ package struct Report: Sendable, Equatable {
     }
 }
 
+extension Report {
+    /// JSON Schema of `json`.
+    package static let schema: JSON = {
+        func rows(_ properties: [JSON.Member]) -> JSON {
+            let names = properties.map { JSON.string($0.name) }
+            return [
+                "type": "array",
+                "items": ["type": "object", "required": .array(names), "properties": .object(properties)],
+            ]
+        }
+        func text(_ names: String...) -> [JSON.Member] { names.map { JSON.Member($0, ["type": "string"]) } }
+        func number(_ name: String) -> JSON.Member { JSON.Member(name, ["type": "integer", "format": "int64"]) }
+        let value: JSON = ["type": ["integer", "null"], "format": "int64"]
+        let properties =
+            text("name", "title") + [
+                JSON.Member("parameters", ["type": "object"]), number("knownAt"),
+                JSON.Member("columns", rows(text("name", "title", "unit"))),
+                JSON.Member(
+                    "rows", rows(text("key", "title") + [JSON.Member("values", ["type": "array", "items": value])])),
+                JSON.Member("notes", rows(text("name", "title", "unit") + [JSON.Member("value", value)])),
+                JSON.Member(
+                    "checks",
+                    rows(
+                        text("name", "title") + [
+                            number("left"), number("right"), JSON.Member("holds", ["type": "boolean"]),
+                        ])),
+            ]
+        return [
+            "type": "object", "required": .array(properties.map { .string($0.name) }),
+            "properties": .object(properties),
+        ]
+    }()
+}
+
 /// `part` of `whole` in units of 1/`scale`, rounded half up; nil of nothing.
 func ratio(_ part: Int64, of whole: Int64, scale: Int64 = 10_000) -> Int64? {
     whole == 0 ? nil : roundedQuotient(Int128(part) * Int128(scale), Int128(whole))

@@ -3,6 +3,7 @@ import EventLog
 import EventLoop
 import Glibc
 import HTTPServer
+import Identity
 import Kernel
 import Postgres
 
@@ -38,6 +39,7 @@ func superviseServe(_ arguments: Arguments) throws -> Int32 {
     await server.shutdown(grace: .seconds(30))
     tail.cancel()
     await serving.value
+    try? await system.identity.operations.flush()
     await system.pool.close()
     return ExitCode.success
 }

@@ -1,3 +1,4 @@
+import Crypto
 import Desk
 import EventLog
 import EventLoop
@@ -78,9 +79,12 @@ struct MoveDoor: BusinessCommand {
     }
 }
 
-struct NoSealer: Sealer {
-    func seal(_ text: String, for person: UUID, as field: PersonalField) async throws -> Sealed { Sealed() }
-    func index(of text: String, as field: PersonalField) -> String? { nil }
+/// Seals nothing, and finds everything.
+struct OpenSealer: Sealer {
+    func seal(_ text: String, for person: UUID, as field: PersonalField) async throws -> Sealed {
+        Sealed(key: person, ciphertext: "c2VhbGVk", mask: "***", index: index(of: text, as: field))
+    }
+    func index(of text: String, as field: PersonalField) -> String? { SHA256.hash(Array("\(field):\(text)".utf8)).hex }
 }
 
 /// The list of doors.

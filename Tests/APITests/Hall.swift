@@ -57,12 +57,12 @@ import Testing
         let pool = Pool(configuration, size: 8, waitLimit: .seconds(120))
         let migrations =
             EventLog.migrations + EventLog.projectorMigrations + ListReader.queryMigrations + Tokens.accessMigrations
-            + Processes.migrations + Identity.migrations
+            + Processes.migrations + Identity.migrations + [lesseeClaims]
         _ = try await EventLog.migrate(pool, migrations)
         let log = EventLog(pool: pool, limits: .patient)
         tail = Tail(log: log, pollInterval: .milliseconds(100))
         let desk = Desk(
-            log: log, sealer: NoSealer(), clock: { [clock] in clock.now }, makeID: Hall.newID,
+            log: log, sealer: OpenSealer(), clock: { [clock] in clock.now }, makeID: Hall.newID,
             policy: { .nationalDefaults(version: "p1") })
         var settings = Identity.Settings()
         settings.scrypt = Scrypt.Parameters(cost: 1 << 10)

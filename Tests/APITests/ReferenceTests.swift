@@ -39,6 +39,11 @@ import Testing
         try guardFile("openapi.json", OpenAPI.document(ReferenceTests.endpoints).pretty() + "\n")
     }
 
+    @Test("asyncapi.json describes every type of fact")
+    func asyncAPI() throws {
+        try guardFile("asyncapi.json", AsyncAPI.document(allFactTypes).pretty() + "\n")
+    }
+
     @Test("operations have names of their own, permissions of three parts and titles in Chinese")
     func wellFormed() {
         let ids = ReferenceTests.endpoints.map(\.operationID)

@@ -153,7 +153,7 @@ import Testing
         defer { town.remove() }
         let json = ["-H", "Content-Type: application/json"]
         let cases: [(path: String, arguments: [String], role: String?, status: Int, code: String)] = [
-            ("/projects", json + ["-d", "{"], "ADMIN", 400, "E-JSON"),
+            ("/projects", json + ["-d", "{"], "ADMIN", 400, "malformed-json"),
             ("/projects", json + ["-d", "{\"name\":1,\"extra\":2}"], "ADMIN", 422, "E-VALUE"),
             ("/projects", json + ["-d", "{}"], nil, 401, "E-AUTH-REQUIRED"),
             ("/projects", json + ["-d", "{}"], "STREET", 403, "E-AUTH-DENIED"),
@@ -161,12 +161,13 @@ import Testing
                 "/contracts/00000000-0000-7000-8000-000000000009/submission", json + ["-d", "{}"], "CLERK", 404,
                 "E-NOT-FOUND"
             ),
-            ("/rooms?colour=red", [], "ADMIN", 400, ""), ("/nothing", [], "ADMIN", 404, ""),
+            ("/rooms?colour=red", [], "ADMIN", 400, "invalid-query"), ("/nothing", [], "ADMIN", 404, "no-such-path"),
         ]
-        for (path, arguments, role, status, _) in cases {
+        for (path, arguments, role, status, code) in cases {
             let answer = try town.curl(path, arguments, as: role)
             #expect(answer.status == status, "\(path): \(answer.body)")
-            for member in ["\"code\":", "\"hint\":", "\"detail\":", "\"trace_id\":"] {
+            #expect(answer.body.contains("\"code\":\"\(code)\""), "\(path): \(answer.body)")
+            for member in ["\"hint\":", "\"detail\":", "\"trace_id\":"] {
                 #expect(answer.body.contains(member))
             }
         }

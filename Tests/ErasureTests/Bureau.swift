@@ -3,6 +3,7 @@ import Demo
 import Desk
 import EventLog
 import EventLoop
+import Identity
 import Kernel
 import Postgres
 import PostgresTesting
@@ -75,7 +76,7 @@ struct CarelessSealer: Sealer {
         _ = try await EventLog.migrate(
             pool,
             EventLog.migrations + EventLog.projectorMigrations + Vault.scripts.map { Migration($0.name, $0.sql) }
-                + Processes.migrations + ListReader.queryMigrations)
+                + Processes.migrations + ListReader.queryMigrations + Identity.migrations)
         log = EventLog(pool: pool, limits: .patient)
         vault = try await Vault.unlock(
             pool, with: .given(MasterKey([UInt8](repeating: 7, count: 32))), memory: .zero)

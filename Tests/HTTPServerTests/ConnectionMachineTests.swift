@@ -55,9 +55,13 @@ struct Script {
     /// Logs what was written: status lines, fields that matter, and bodies that are not problems.
     private mutating func write() {
         for line in text(machine.output).split(separator: "\r\n", omittingEmptySubsequences: true) {
-            if line.hasPrefix("Content-Type") || line.hasPrefix("{") { continue }
+            // What every problem has is looked at once, below.
+            let usual = ["Content-Type", "X-Content-Type-Options", "Cache-Control", "{"]
+            if usual.contains(where: line.hasPrefix) { continue }
             // How long a problem text is does not matter here.
-            log.append(line.hasPrefix("Content-Length: 1") ? "> Content-Length: ..." : "> \(line)")
+            log.append(
+                line.count == "Content-Length: 200".count && line.hasPrefix("Content-Length:")
+                    ? "> Content-Length: ..." : "> \(line)")
         }
         machine.outputWritten()
     }
@@ -215,12 +219,15 @@ private func get(_ path: String, _ fields: String = "") -> String { "GET \(path)
             text(machine.output) == """
                 HTTP/1.1 400 Bad Request\r
                 Content-Type: application/problem+json; charset=utf-8\r
-                Content-Length: 140\r
+                X-Content-Type-Options: nosniff\r
+                Cache-Control: no-store\r
+                Content-Length: 216\r
                 Connection: close\r
                 Date: now\r
                 \r
                 {"type":"/problems/malformed-request","title":"请求格式错误","status":400,\
-                "code":"malformed-request","detail":"缺少 Host 请求头"}
+                "code":"malformed-request","detail":"缺少 Host 请求头",\
+                "hint":"请检查客户端或代理是否遵守 HTTP/1.1","retryable":false}
                 """)
     }
 

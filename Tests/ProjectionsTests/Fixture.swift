@@ -1,6 +1,7 @@
 import EventLog
 import EventLoop
 import HistoryTesting
+import Identity
 import Kernel
 import Postgres
 import PostgresTesting
@@ -21,7 +22,7 @@ let history = Result { try Town.history(seed: 7, households: 26, months: 30) }
     let configuration = Configuration(url: try await TestCluster.database(named: name))
     let pool = Pool(configuration, size: 4, waitLimit: .seconds(120))
     _ = try await EventLog.migrate(
-        pool, EventLog.migrations + EventLog.projectorMigrations + ListReader.queryMigrations)
+        pool, EventLog.migrations + EventLog.projectorMigrations + ListReader.queryMigrations + Identity.migrations)
     return (pool, configuration)
 }
 

@@ -1,5 +1,6 @@
 import EventLog
 import EventLoop
+import Identity
 import Postgres
 import PostgresTesting
 import Projector
@@ -15,7 +16,7 @@ import Testing
         let url = try await TestCluster.database(named: "simulation_read_models_\(seed)")
         let pool = Pool(Configuration(url: url), size: 1, waitLimit: .seconds(120))
         _ = try await EventLog.migrate(
-            pool, EventLog.migrations + EventLog.projectorMigrations + ListReader.queryMigrations)
+            pool, EventLog.migrations + EventLog.projectorMigrations + ListReader.queryMigrations + Identity.migrations)
         try await pool.with { connection in
             for model in allProjections {
                 let whole = try await build(model, [events], in: "whole", connection)

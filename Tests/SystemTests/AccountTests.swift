@@ -72,10 +72,56 @@ import Testing
 
     @Test("roles are recorded with those before; the same again is nothing")
     func assigning() {
-        Given(Account.self, Self.fresh).when(.assign(roles: ["FINANCE"]), at: moment())
-            .then([.rolesAssigned(Self.assigned)])
+        let reviewer = Account.RolesAssigned { ($0.roles, $0.previous) = (["STREET_REVIEWER"], ["ENTRY_CLERK"]) }
+        Given(Account.self, Self.fresh).when(.assign(roles: ["STREET_REVIEWER"]), at: moment())
+            .then([.rolesAssigned(reviewer)])
         Given(Account.self, Self.fresh).when(.assign(roles: ["ENTRY_CLERK"]), at: moment()).thenNothing()
         #expect(Role.conflict(among: ["STREET_REVIEWER", "LEADER"]) == nil)
+    }
+
+    private static let requested = Account.RolesRequested {
+        ($0.roles, $0.previous, $0.requestedBy) = (["FINANCE"], ["ENTRY_CLERK"], "admin")
+    }
+    private static let rejected = Account.RolesRejected { ($0.roles, $0.reason) = (["FINANCE"], "人数已满") }
+
+    @Test("a sensitive role is asked for by one and agreed to by another")
+    func sensitiveRoles() {
+        let wanted = Account.Command.assign(roles: ["FINANCE"])
+        Given(Account.self, Self.fresh).when(wanted, at: moment()).then([.rolesRequested(Self.requested)])
+        let asked = Self.fresh + [.rolesRequested(Self.requested)]
+        #expect(Account.fold(asked).roles == ["ENTRY_CLERK"])
+        Given(Account.self, asked).when(wanted, at: moment()).thenNothing()
+        Given(Account.self, asked).when(.approveRoles, at: moment()).thenRefused("E-AUTH-SOD", "本人申请")
+        Given(Account.self, asked).when(.approveRoles, at: moment("security")).then([.rolesAssigned(Self.assigned)])
+        Given(Account.self, asked).when(.rejectRoles(reason: "人数已满"), at: moment("security"))
+            .then([.rolesRejected(Self.rejected)])
+        for over in [Account.Event.rolesAssigned(Self.assigned), .rolesRejected(Self.rejected)] {
+            Given(Account.self, asked + [over]).when(.approveRoles, at: moment("security")).thenRefused(
+                "E-STATE", "没有待审批")
+        }
+        // Whoever asked thinks better of it; and what an account has already is not asked for again.
+        let back = Account.RolesAssigned { ($0.roles, $0.previous) = (["ENTRY_CLERK"], ["ENTRY_CLERK"]) }
+        Given(Account.self, asked).when(.assign(roles: ["ENTRY_CLERK"]), at: moment()).then([.rolesAssigned(back)])
+        let more = Account.RolesAssigned { ($0.roles, $0.previous) = (["FINANCE", "LEADER"], ["FINANCE"]) }
+        Given(Account.self, asked + [.rolesAssigned(Self.assigned)]).when(
+            .assign(roles: ["FINANCE", "LEADER"]), at: moment()
+        )
+        .then([.rolesAssigned(more)])
+        Given(Account.self, Self.fresh).when(wanted, at: moment("system:operator")).then([.rolesAssigned(Self.assigned)]
+        )
+    }
+
+    @Test("a new account has at once what one person may give")
+    func sensitiveIssue() {
+        var wanted = Self.issued
+        wanted.roles = ["LEADER", "FINANCE"]
+        var issued = wanted
+        issued.roles = ["LEADER"]
+        let request = Account.RolesRequested {
+            ($0.roles, $0.previous, $0.requestedBy) = (["LEADER", "FINANCE"], ["LEADER"], "admin")
+        }
+        Given(Account.self).when(.issue(wanted), at: moment()).then([.issued(issued), .rolesRequested(request)])
+        Given(Account.self).when(.issue(wanted), at: moment("system:operator")).then([.issued(wanted)])
     }
 
     @Test("disabled and enabled; nothing is given out meanwhile")
@@ -142,6 +188,7 @@ import Testing
                 .disable(reason: "x"), .enable(reason: "x"), .lock(until: Self.locked.until, failures: 5),
                 .unlock(reason: "x"), .bindSecondFactor(id), .removeSecondFactor(reason: "x"),
                 .assign(roles: [Role.allCases.randomElement(using: &random)?.rawValue ?? ""]),
+                .rejectRoles(reason: "x"),
             ]
             return commands[Int.random(in: commands.indices, using: &random)]
         } check: { state in
@@ -156,7 +203,8 @@ import Testing
             Account.Event.self,
             examples: Self.own + [
                 .edited(Self.edited), .transferred(Self.transferred), .rolesAssigned(Self.assigned),
-                .turnedOff(Self.disabled), .turnedOn(Self.enabled), .locked(Self.locked), .unlocked(Self.unlocked),
+                .rolesRequested(Self.requested), .rolesRejected(Self.rejected), .turnedOff(Self.disabled),
+                .turnedOn(Self.enabled), .locked(Self.locked), .unlocked(Self.unlocked),
                 .secondFactorBound(Self.bound), .secondFactorRemoved(Self.removed),
             ])
     }

@@ -14,6 +14,8 @@ extension AccountList {
             Column("employee_no", "工号", .text),
             Column("org_unit_id", "部门", .uuid),
             Column("roles", "角色", .text),
+            Column("requested_roles", "待审批角色", .text),
+            Column("requested_by", "角色申请人", .text),
             Column("status", "状态", .code(["active", "disabled"])),
             Column("valid_until", "有效期至", .day),
             Column("locked_until", "锁定至", .instant),

@@ -23,7 +23,21 @@ package enum AccountList: Projection {
                     """)
             ]
         case .transferred(let fact): [change(event, "org_unit_id = \(fact.toOrgUnitId)")]
-        case .rolesAssigned(let fact): [change(event, "roles = \(fact.roles.joined(separator: ","))")]
+        case .rolesAssigned(let fact):
+            [
+                change(
+                    event,
+                    "roles = \(fact.roles.joined(separator: ",")), requested_roles = NULL, requested_by = NULL")
+            ]
+        case .rolesRequested(let fact):
+            [
+                change(
+                    event,
+                    """
+                    requested_roles = \(fact.roles.joined(separator: ",")), requested_by = \(fact.requestedBy)
+                    """)
+            ]
+        case .rolesRejected: [change(event, "requested_roles = NULL, requested_by = NULL")]
         case .turnedOff(let fact): [change(event, "status = 'disabled', disabled_reason = \(fact.reason)")]
         case .turnedOn: [change(event, "status = 'active', disabled_reason = NULL")]
         case .passwordReset(let fact): [change(event, "one_time_until = \(fact.expiresAt)")]

@@ -7,6 +7,9 @@ CREATE TABLE account_list (
   org_unit_id uuid NOT NULL,
   -- codes, separated by commas
   roles text NOT NULL,
+  -- what somebody else has to agree to
+  requested_roles text,
+  requested_by text,
   status text NOT NULL,
   valid_until date,
   locked_until timestamptz,
@@ -26,6 +29,8 @@ COMMENT ON COLUMN account_list.phone IS '手机';
 COMMENT ON COLUMN account_list.employee_no IS '工号';
 COMMENT ON COLUMN account_list.org_unit_id IS '部门';
 COMMENT ON COLUMN account_list.roles IS '角色';
+COMMENT ON COLUMN account_list.requested_roles IS '待审批角色';
+COMMENT ON COLUMN account_list.requested_by IS '角色申请人';
 COMMENT ON COLUMN account_list.status IS '状态';
 COMMENT ON COLUMN account_list.valid_until IS '有效期至';
 COMMENT ON COLUMN account_list.locked_until IS '锁定至';

@@ -13,16 +13,31 @@ import System
     /// Tokens that are none may be tried so often from one address.
     private static let badTokens = RateLimit("token", 30, in: .seconds(300))
 
-    /// Who asks; refused unless they may.
+    /// Who asks.
     func caller(for endpoint: Endpoint) async throws -> Caller {
         guard endpoint.permission != nil || endpoint.personal != nil else { return .anonymous }
-        let caller = try await authenticate()
+        return try await authenticate()
+    }
+
+    /// Refuses who may not.
+    func admit(_ caller: Caller, to endpoint: Endpoint) throws(Problem) {
         if caller.usesCookie, !request.isSafe { try request.requireSameSite(withHeader: true) }
         if let restriction = caller.session?.restriction, endpoint.personal?.contains(restriction) != true {
             throw Problem(restriction)
         }
         if let permission = endpoint.permission, !caller.may(permission) { throw Problem.forbidden(permission) }
-        return caller
+    }
+
+    /// What was refused, for the operation log: whatever somebody was not allowed to do, and commands of which nothing
+    /// came. Who is not known, or speaks no sense, is not somebody who did something.
+    func note(_ problem: Problem, _ endpoint: Endpoint, _ caller: Caller, _ parameters: [String: String]) {
+        let isCommand = !request.isSafe && endpoint.permission != nil && [404, 409, 412, 422].contains(problem.status)
+        guard caller != .anonymous, isCommand || problem.status == 403 else { return }
+        let subject = pathParameters(of: endpoint.path).first.flatMap { parameters[$0] }.flatMap { UUID($0) }
+        services.identity.operations.note(
+            OperationEntry(
+                endpoint.operationID, .refused, reason: problem.type.code, by: caller.actor, caller.session,
+                on: subject, from: request.origin(trace, services)))
     }
 
     /// Whether who was let in would be again; for answers that go on.

@@ -14,11 +14,16 @@ extension Endpoint {
         let names = pathParameters(of: path)
         let known = C.fields.map(\.name)
         precondition(names.allSatisfy(known.contains), "\(path): a parameter is no field of \(C.name)")
-        var parameters = [Parameter("Idempotency-Key", .header, "幂等键: 重试时不变", ["type": "string", "maxLength": 255])]
+        let receipt: JSON = ["$ref": "#/components/schemas/Receipt"]
+        var parameters = [
+            Parameter("Idempotency-Key", .header, "幂等键: 重试时不变", ["type": "string", "minLength": 1, "maxLength": 255])
+        ]
+        var answer = Answer(201, "已办理", receipt, fields: .etag, .location, .replayed)
         if location == nil {
-            parameters.append(Parameter("If-Match", .header, "读到的版本, 如 \"3\"", ["type": "string"]))
+            let version: JSON = ["type": "string", "pattern": "^\"[0-9]{1,9}\"$"]
+            parameters.append(Parameter("If-Match", .header, "读到的版本, 如 \"3\"", version))
+            answer = Answer(200, "已办理", receipt, fields: .etag, .replayed)
         }
-        let answer = Answer(location == nil ? 200 : 201, "已办理", ["$ref": "#/components/schemas/Receipt"])
         return Endpoint(
             method, path, C.name, C.title, permission: C.permission, parameters: parameters,
             request: bodySchema(of: C.schema, without: names), answer: answer
@@ -133,8 +138,8 @@ extension Call {
     func expectedVersion() throws(Problem) -> Int? {
         guard let text = request.headers["If-Match"] else { return nil }
         guard text.count >= 3, text.hasPrefix("\""), text.hasSuffix("\""),
-            let version = Int(text.dropFirst().dropLast()), version >= 0
+            let version = Int32(text.dropFirst().dropLast()), version >= 0
         else { throw Problem(.malformedHeader, "If-Match 应为一个版本, 如 \"3\": \(text)") }
-        return version
+        return Int(version)
     }
 }

@@ -14,6 +14,8 @@ extension Endpoint {
             },
             .command(EditAccount.self, "/accounts/{accountId}", method: .put),
             .command(AssignRoles.self, "/accounts/{accountId}/roles", method: .put),
+            .command(ApproveRoles.self, "/accounts/{accountId}/role-approval"),
+            .command(RejectRoles.self, "/accounts/{accountId}/role-rejection"),
             .command(DisableAccount.self, "/accounts/{accountId}/disabling"),
             .command(EnableAccount.self, "/accounts/{accountId}/enabling"),
             .giving(ResetPassword.self, "/accounts/{accountId}/password-reset") { signIn, command, invocation in
@@ -43,7 +45,7 @@ extension Endpoint {
     ) -> Endpoint {
         let plain = Endpoint.command(command, path, location: location)
         var answer = plain.answer
-        answer.schema = [
+        answer.contents[0].schema = [
             "allOf": [["$ref": "#/components/schemas/Receipt"]],
             "properties": ["one_time_password": ["type": "string", "description": "只显示这一次"]],
         ]

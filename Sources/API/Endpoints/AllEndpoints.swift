@@ -11,7 +11,7 @@ extension Endpoint {
             billRuns + reports + allRegisters.flatMap { register($0) } + [
                 bankPayments(secret: bankSecret, bills: BillList.bills), home(HomeCounters.counters, key: "all"),
                 dictionary, ownMenus,
-            ]
+            ] + operationLog
         let people = signIn + accounts
         return described(people + commands + others + allLists.flatMap { list($0) } + histories + events + system)
     }

@@ -15,14 +15,15 @@ extension Endpoint {
         Endpoint(
             .post, PaymentNotice.target, "receive-bank-payment", "银行缴费通知", permission: nil,
             request: PaymentNotice.schema,
-            answer: Answer(200, "已收到", ["type": "object", "properties": ["code": ["const": "OK"]]])
+            answer: Answer(
+                200, "已收到", ["type": "object", "required": ["code"], "properties": ["code": ["const": "OK"]]])
         ) { call in
             try call.allowQuery()
             let notice = try call.body(PaymentNotice.self)
             guard notice.isGenuine(secret) else { throw Problem(.wrongSignature, "通知 \(notice.notifyId) 的签名不正确") }
             if notice.status == "SUCCESS" { try await call.record(notice, bills) }
             return .json(PaymentNotice.acknowledgement)
-        }
+        }.refusing(403)
     }
 }
 

@@ -11,7 +11,13 @@ extension Endpoint {
     static let billRuns: [Endpoint] = [
         Endpoint(
             .post, "/bill-runs", StartBillRun.name, StartBillRun.title, permission: StartBillRun.permission,
-            request: StartBillRun.schema, answer: Answer(202, "已登记, 由后台执行", progress)
+            request: StartBillRun.schema,
+            answer: Answer(
+                202, "已登记, 由后台执行",
+                [
+                    "type": "object", "required": ["id", "position"],
+                    "properties": ["id": UUID.schema, "position": ["type": "integer", "format": "int64"]],
+                ], fields: .location, .retryAfter)
         ) { call in
             try call.allowQuery()
             let start = try call.body(StartBillRun.self)
@@ -29,15 +35,19 @@ extension Endpoint {
         Endpoint(
             .get, "/bill-runs", "list-bill-runs", "出账任务", permission: "billing:run:list",
             answer: Answer(
-                200, "出账任务", ["type": "object", "properties": ["items": ["type": "array", "items": progress]]])
+                200, "出账任务",
+                [
+                    "type": "object", "required": ["items"],
+                    "properties": ["items": ["type": "array", "items": ["$ref": "#/components/schemas/BillRun"]]],
+                ])
         ) { call in
             try call.allowQuery()
             let runs = try await BillRunProgress.all(call.services.readPool)
             return .json(JSON.object(["items": .array(runs.map(\.json))]).bytes)
-        },
+        }.defining(JSON.Member("BillRun", progress)),
         Endpoint(
             .get, "/bill-runs/{runId}", "get-bill-run", "出账任务的进度", permission: "billing:run:list",
-            answer: Answer(200, "进度", progress)
+            answer: Answer(200, "进度", ["$ref": "#/components/schemas/BillRun"])
         ) { call in
             try call.allowQuery()
             let id = try call.id("runId")
@@ -49,11 +59,11 @@ extension Endpoint {
                 throw Problem.noSuchThing(id.description)
             }
             return .json(JSON.object(["id": .string(id.description), "state": "waiting"]).bytes)
-        },
+        }.defining(JSON.Member("BillRun", progress)),
     ]
 
     private static let progress: JSON = [
-        "type": "object",
+        "type": "object", "required": ["id", "state"],
         "properties": [
             "id": ["type": "string", "format": "uuid"], "state": ["enum": ["waiting", "running", "completed"]],
             "period": ["type": "string"], "scope": ["type": "string"], "done": ["type": "integer"],

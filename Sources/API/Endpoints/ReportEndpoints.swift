@@ -9,12 +9,15 @@ extension Endpoint {
     /// `GET /reports/rent-accounting?month=2026-10`: the report as it is known now, or at an earlier position.
     private static func report<R: ReportDefinition>(_ report: R.Type) -> Endpoint {
         let path = R.name.replacing("_", with: "-")
-        let asked = R.Parameters.fields.map { Parameter($0.name, .query, $0.title, $0.schema) }
+        let asked = R.Parameters.fields.map {
+            Parameter($0.name, .query, $0.title, $0.schema, isRequired: $0.isRequired)
+        }
         let history = Parameter("known_at", .query, "按当时已知的事实 (日志位置)", ["type": "integer", "minimum": 0])
         return Endpoint(
             .get, "/reports/\(path)", "report-\(path)", R.title, permission: R.permission,
             parameters: asked + (R.isHistorical ? [history] : []) + waiting,
-            answer: Answer(200, R.title, ["type": "object"])
+            answer: Answer(
+                200, R.title, ["$ref": "#/components/schemas/Report"], fields: .position, .behind, .applied)
         ) { call in
             let position = R.isHistorical ? try call.query("known_at", in: 0...Int64.max) : nil
             var json: [JSON.Member] = []
@@ -30,6 +33,6 @@ extension Endpoint {
             let waited = try await call.waitForPosition(of: R.projection)
             let answer = try await R.run(parameters, knownAt: position, on: call.services.readPool)
             return .json(answer.json, headers: waited.headers(reached: answer.knownAt))
-        }.limited(.export)
+        }.limited(.export).defining(JSON.Member("Report", Report.schema))
     }
 }

@@ -18,7 +18,7 @@ extension Endpoint {
         Endpoint(
             .post, "/captchas", "make-captcha", "获取验证码", permission: nil,
             parameters: [Parameter("Accept", .header, "image/png: 只要图片, 编号在 Captcha-Id 头中", ["type": "string"])],
-            answer: Answer(201, "验证码", captchaSchema)
+            answer: Answer(201, "验证码", captchaSchema, fields: .captchaID).or("image/png")
         ) { call in
             try call.allowQuery()
             return try await call.makeCaptcha()
@@ -29,7 +29,7 @@ extension Endpoint {
         ) { call in
             try call.allowQuery()
             return try await call.logIn(try call.body(LoginBody.self))
-        }.limited(.login),
+        }.limited(.login).refusing(401, 403),
         Endpoint(
             .post, "/logout", "logout", "退出登录", permission: nil, answer: Answer(200, "已退出", ["type": "object"])
         ) { call in
@@ -62,10 +62,10 @@ extension Endpoint {
             let made = try await call.services.identity.signIn.beginBinding(of: try call.session)
             let answer: JSON = ["key": .string(made.key), "uri": .string(made.uri)]
             return .json(answer.bytes, status: 201)
-        }.personal(evenIf: .bindSecondFactor),
+        }.personal(evenIf: .bindSecondFactor).refusing(409),
         Endpoint(
             .post, "/me/second-factor/confirmation", "confirm-second-factor", "确认绑定动态口令", permission: nil,
-            request: CodeBody.schema, answer: Answer(200, "已绑定", sessionSchema)
+            request: CodeBody.schema, answer: Answer(200, "已绑定", ["type": "object"])
         ) { call in
             try call.allowQuery()
             let body = try call.body(CodeBody.self)

@@ -58,11 +58,14 @@ package struct Problem: Error, Sendable, Equatable {
 
     /// Its JSON Schema.
     static let schema: JSON = [
-        "type": "object", "required": ["type", "title", "status", "code", "detail", "hint", "trace_id", "retryable"],
+        "type": "object", "required": ["type", "title", "status", "code", "detail", "hint", "retryable"],
         "properties": [
             "type": ["type": "string", "format": "uri-reference"], "title": ["type": "string"],
             "status": ["type": "integer"], "code": ["type": "string"], "detail": ["type": "string"],
-            "hint": ["type": "string"], "trace_id": ["type": "string", "pattern": "^[0-9a-f]{32}$"],
+            "hint": ["type": "string"],
+            "trace_id": [
+                "type": "string", "pattern": "^[0-9a-f]{32}$", "description": "请求本身无法识别时没有",
+            ],
             "retryable": ["type": "boolean"], "details": ["type": "object"],
             "errors": [
                 "type": "array",

@@ -39,6 +39,12 @@ extension ProblemType {
             "E-ALLOC-HASROOM", 409, "该家庭已有配租房间", "The household has a room already",
             advice: ("请先办理退出或撤销配租", "End or revoke that allocation first")),
         ProblemType(
+            "E-OCC-ALREADY-BOUND", 409, "该人员已有在住房间", "The person lives in a room already",
+            advice: ("请先为其办理原房间的退房", "Hand back that room first")),
+        ProblemType(
+            "E-AREA-SUM", 422, "套内与公摊面积之和不等于建筑面积", "The parts of the floor area do not add up",
+            advice: ("请核对房产证上的三个面积", "Check the three areas on the title deed")),
+        ProblemType(
             "E-CONTRACT-NOTSYNCED", 409, "合同尚未与银行同步", "The bank does not know the contract yet",
             advice: ("请等待同步完成, 或查看同步失败的原因", "Wait for it, or see why it failed")),
         ProblemType(

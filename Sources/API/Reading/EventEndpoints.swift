@@ -9,7 +9,7 @@ extension Endpoint {
         let kind = path.split(separator: "/").first ?? ""
         return Endpoint(
             .get, "\(path)/history", "history-of-\(kind)", "\(title): 历史", permission: permission,
-            parameters: streamParameters, answer: Answer(200, "按顺序发生的事实", itemsSchema)
+            parameters: streamParameters, answer: Answer(200, "按顺序发生的事实", streamSchema)
         ) { call in try await call.stream(StreamName(category, try call.id(id))) }
     }
 
@@ -17,7 +17,7 @@ extension Endpoint {
     package static let events = [
         Endpoint(
             .get, "/streams/{category}/{id}", "read-stream", "一个流的事实", permission: "log:event:list",
-            parameters: streamParameters, answer: Answer(200, "按顺序发生的事实", itemsSchema)
+            parameters: streamParameters, answer: Answer(200, "按顺序发生的事实", streamSchema)
         ) { call in
             try await call.stream(StreamName(call.parameters["category"] ?? "", try call.id("id")))
         },
@@ -25,13 +25,14 @@ extension Endpoint {
             .get, "/events", "read-events", "日志的一段", permission: "log:event:list",
             parameters: filterParameters + [
                 Parameter("limit", .query, "最多查看多少个位置", ["type": "integer", "minimum": 1, "maximum": 1000])
-            ], answer: Answer(200, "按全局顺序的事实", itemsSchema)
+            ], answer: Answer(200, "按全局顺序的事实", stretchSchema)
         ) { call in try await call.events() },
         Endpoint(
             .get, "/feed", "follow-events", "实时跟随日志 (SSE 或 NDJSON)", permission: "log:event:list",
             parameters: filterParameters + [
-                Parameter("Last-Event-ID", .header, "从这个位置之后继续", ["type": "string"])
-            ], answer: Answer(200, "事实流", ["type": "string"], contentType: "text/event-stream")
+                Parameter("Last-Event-ID", .header, "从这个位置之后继续", ["type": "string", "pattern": "^[0-9]{1,18}$"])
+            ],
+            answer: Answer(200, "事实流", ["type": "string"], contentType: "text/event-stream").or("application/x-ndjson")
         ) { call in try call.feed() },
     ]
 
@@ -46,12 +47,18 @@ extension Endpoint {
         Parameter("type", .query, "只要这些事实类型, 用逗号分隔", ["type": "string"]),
     ]
 
-    private static let itemsSchema: JSON = [
-        "type": "object", "required": ["items"],
+    private static let facts: JSON = ["type": "array", "items": ["$ref": "#/components/schemas/Event"]]
+
+    private static let streamSchema: JSON = [
+        "type": "object", "required": ["items", "has_more"],
+        "properties": ["items": facts, "has_more": ["type": "boolean"]],
+    ]
+
+    private static let stretchSchema: JSON = [
+        "type": "object", "required": ["items", "through", "head"],
         "properties": [
-            "items": ["type": "array", "items": ["$ref": "#/components/schemas/Event"]],
-            "has_more": ["type": "boolean"],
-            "through": ["type": "integer", "format": "int64"], "head": ["type": "integer", "format": "int64"],
+            "items": facts, "through": ["type": "integer", "format": "int64"],
+            "head": ["type": "integer", "format": "int64"],
         ],
     ]
 }
@@ -102,7 +109,6 @@ extension RecordedEvent {
             writer.member("event_id") { id.write(&$0) }
             writer.member("recorded_at") { recordedAt.write(&$0) }
             writer.member("occurred_at") { occurredAt.write(&$0) }
-            writer.member("occurred_at") { occurredAt.write(&$0) }
             if let effectiveDate { writer.member("effective_date") { effectiveDate.write(&$0) } }
             writer.member("actor") { $0.string(actor.id) }
             writer.member("channel") { $0.string(actor.channel) }
@@ -118,17 +124,14 @@ extension RecordedEvent {
         "type": "object",
         "required": [
             "position", "category", "stream_id", "version", "type", "schema_version", "event_id", "recorded_at",
-            "occurred_at",
-            "occurred_at",
-            "actor", "channel", "command_id", "correlation_id", "payload",
+            "occurred_at", "actor", "channel", "command_id", "correlation_id", "payload",
         ],
         "properties": [
             "position": ["type": "integer", "format": "int64"], "category": ["type": "string"],
             "stream_id": UUID.schema, "version": ["type": "integer"], "type": ["type": "string"],
             "schema_version": ["type": "integer"], "event_id": UUID.schema, "recorded_at": Instant.schema,
-            "occurred_at": Instant.schema,
-            "occurred_at": Instant.schema,
-            "effective_date": Day.schema, "actor": ["type": "string"], "channel": ["type": "string"],
+            "occurred_at": Instant.schema, "effective_date": Day.schema, "actor": ["type": "string"],
+            "channel": ["type": "string"],
             "command_id": UUID.schema, "correlation_id": UUID.schema, "causation_id": UUID.schema,
             "policy_version": ["type": "string"], "payload": ["type": "object"],
         ],

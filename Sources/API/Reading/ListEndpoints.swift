@@ -6,25 +6,19 @@ package import Queries
 extension Endpoint {
     /// `GET /contracts` and `GET /contracts/{contractId}`.
     package static func list(_ list: ListDefinition) -> [Endpoint] {
-        let row: JSON = [
-            "type": "object",
-            "properties": .object(
-                list.columns.map { column in
-                    var schema: [JSON.Member] = [JSON.Member("title", .string(column.title))]
-                    schema += column.type.schema.members ?? []
-                    return JSON.Member(column.name, .object(schema))
-                }),
-        ]
+        let row = JSON.Member(list.rowName, list.rowSchema)
         // `contract_id` is `contractId` in commands, and one path has one name for each of its parts.
         let id = list.key.camelCase
         let many = Endpoint(
             .get, "/\(list.name)", "list-\(list.name)", list.title, permission: list.permission,
-            parameters: parameters(of: list), answer: Answer(200, list.title, pageSchema(row))
-        ) { call in try await call.page(of: list) }
+            parameters: parameters(of: list),
+            answer: Answer(200, list.title, list.pageSchema, fields: .position, .behind, .applied, .link)
+        ) { call in try await call.page(of: list) }.defining(row)
         let one = Endpoint(
             .get, "/\(list.name)/{\(id)}", "get-\(list.name)", "\(list.title): 一条", permission: list.permission,
-            parameters: waiting, answer: Answer(200, list.title, row)
-        ) { call in try await call.item(of: list, id: call.parameters[id] ?? "") }
+            parameters: [Parameter(id, .path, "编号", list.keySchema)] + waiting,
+            answer: Answer(200, list.title, list.itemSchema, fields: .etag, .position, .behind, .applied)
+        ) { call in try await call.item(of: list, id: call.parameters[id] ?? "") }.defining(row)
         return [many, one]
     }
 
@@ -32,23 +26,25 @@ extension Endpoint {
     package static func home(_ list: ListDefinition, key: String) -> Endpoint {
         Endpoint(
             .get, "/home", "home", "首页", permission: list.permission, parameters: waiting,
-            answer: Answer(200, list.title, ["type": "object"])
+            answer: Answer(200, list.title, list.itemSchema, fields: .etag, .position, .behind, .applied)
         ) { call in try await call.item(of: list, id: key) }
+        .defining(JSON.Member(list.rowName, list.rowSchema)).refusing(404)
     }
 
     private static func parameters(of list: ListDefinition) -> [Parameter] {
-        let number: JSON = ["type": "integer", "minimum": 1]
+        // So deep only with small pages: what lies behind 100 000 rows is reached by cursors.
+        let number: JSON = ["type": "integer", "minimum": 1, "maximum": 100_001]
         let page: JSON = ["type": "integer", "minimum": 1, "maximum": .int(Int64(ListRequest.largestPage))]
         let shape = [
-            Parameter("sort", .query, "排序, 如 -entered_on,name", ["type": "string"]),
-            Parameter("fields", .query, "只要这些字段", ["type": "string"]),
+            Parameter("sort", .query, "排序, 如 -entered_on,name", list.sortSchema),
+            Parameter("fields", .query, "只要这些字段", list.fieldsSchema),
             Parameter("limit", .query, "最多几条", page),
-            Parameter("cursor", .query, "上一页的 next_cursor", ["type": "string"]),
+            Parameter("cursor", .query, "上一页的 next_cursor", ["type": "string", "minLength": 1]),
             Parameter("page", .query, "第几页 (与 size 合用, 返回总数)", number), Parameter("size", .query, "每页几条", page),
         ]
         let search = list.search.isEmpty ? [] : [Parameter("q", .query, "关键字", ["type": "string"])]
         let filters = list.columns.filter(\.filterable).map { column in
-            Parameter(column.name, .query, "\(column.title), 如 in.(…) gte.… is.null", ["type": "string"])
+            Parameter(column.name, .query, "\(column.title), 如 in.(…) gte.… is.null", column.filterSchema)
         }
         return search + shape + waiting + filters
     }
@@ -58,17 +54,6 @@ extension Endpoint {
         Parameter("min_position", .query, "至少要包含的日志位置 (命令返回的 position)", ["type": "integer", "minimum": 0]),
         Parameter("Prefer", .header, "wait=N: 最多等待 N 秒 (不超过 10)", ["type": "string"]),
     ]
-
-    private static func pageSchema(_ row: JSON) -> JSON {
-        [
-            "type": "object", "required": ["items"],
-            "properties": [
-                "items": ["type": "array", "items": row], "has_more": ["type": "boolean"],
-                "next_cursor": ["type": ["string", "null"]], "page": ["type": "integer"], "size": ["type": "integer"],
-                "total": ["type": "integer"], "total_is_estimate": ["type": "boolean"],
-            ],
-        ]
-    }
 }
 
 extension Call {

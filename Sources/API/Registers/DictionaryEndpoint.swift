@@ -8,7 +8,7 @@ extension Endpoint {
     static let dictionary = Endpoint(
         .get, "/dictionaries/{code}", "get-dictionary", "字典: 供表单使用", permission: "system:dictionary:list",
         parameters: [Parameter("If-None-Match", .header, "已有的版本 (ETag); 未变化时回答 304", ["type": "string"])],
-        answer: Answer(200, "字典及其字典项", schema)
+        answer: Answer(200, "字典及其字典项", schema, fields: .etag)
     ) { call in
         try call.allowQuery()
         let code = call.parameters["code"] ?? ""
@@ -32,7 +32,7 @@ extension Endpoint {
         var writer = JSONWriter()
         try writer.dictionary(code, row)
         return .json(writer.bytes, headers: headers)
-    }
+    }.answering(Answer(304, "与已有的版本相同"))
 
     private static let schema: JSON = [
         "type": "object", "required": ["code", "name", "items"],

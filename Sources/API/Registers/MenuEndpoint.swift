@@ -9,11 +9,7 @@ extension Endpoint {
     static let ownMenus = Endpoint(
         .get, "/me/menus", "own-menus", "我的菜单", permission: nil, parameters: waiting,
         answer: Answer(
-            200, "菜单树",
-            [
-                "type": "object", "required": ["items"],
-                "properties": ["items": ["type": "array", "items": ["type": "object"]]],
-            ])
+            200, "菜单树", treeSchema(RegisterTable<Menu>.list), fields: .position, .behind, .applied)
     ) { call in
         try call.allowQuery("min_position")
         let list = RegisterTable<Menu>.list
@@ -26,5 +22,5 @@ extension Endpoint {
         }
         return .json(
             JSON.object(["items": .array(trees)]).bytes, headers: waited.headers(reached: forest.position))
-    }.personal()
+    }.personal().defining(branch(RegisterTable<Menu>.list))
 }

@@ -24,7 +24,8 @@ extension Endpoint {
             Endpoint(
                 .get, "/\(register.path)/tree", "tree-of-\(register.path)", "\(register.title): 树",
                 permission: list.permission,
-                parameters: waiting, answer: Answer(200, "\(register.title)的上下级", treeSchema)
+                parameters: waiting,
+                answer: Answer(200, "\(register.title)的上下级", treeSchema(list), fields: .position, .behind, .applied)
             ) { call in
                 try call.allowQuery("min_position")
                 let waited = try await call.waitForPosition(of: list.projection)
@@ -32,12 +33,32 @@ extension Endpoint {
                 return .json(
                     JSON.object(["items": .array(forest.grown { _ in true })]).bytes,
                     headers: waited.headers(reached: forest.position))
-            },
+            }.defining(branch(list)),
         ]
     }
 
-    private static let treeSchema: JSON = [
-        "type": "object", "required": ["items"],
-        "properties": ["items": ["type": "array", "items": ["type": "object"]]],
-    ]
+    static func treeSchema(_ list: ListDefinition) -> JSON {
+        [
+            "type": "object", "required": ["items"],
+            "properties": [
+                "items": ["type": "array", "items": ["$ref": .string("#/components/schemas/\(branch(list).name)")]]
+            ],
+        ]
+    }
+
+    /// A row with those below it.
+    static func branch(_ list: ListDefinition) -> JSON.Member {
+        let name = "\(list.rowName)Branch"
+        return JSON.Member(
+            name,
+            [
+                "type": "object", "required": .array([.string(list.key), "children"]),
+                "properties": .object(
+                    (list.rowSchema["properties"]?.members ?? []) + [
+                        JSON.Member(
+                            "children",
+                            ["type": "array", "items": ["$ref": .string("#/components/schemas/\(name)")]])
+                    ]),
+            ])
+    }
 }

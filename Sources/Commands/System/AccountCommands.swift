@@ -66,7 +66,7 @@ package struct EditAccount: BusinessCommand {
     }
 }
 
-/// Says which roles an account has from now on.
+/// Says which roles an account has from now on; if one of them is sensitive, once somebody else has agreed.
 package struct AssignRoles: BusinessCommand {
     package static let name = "assign-roles", title = "分配角色", permission = "system:account:assign"
     package var accountId = ID<Account>(), roles: [String] = []
@@ -84,6 +84,38 @@ package struct AssignRoles: BusinessCommand {
         let isAdministrator = roles.contains(Role.systemAdministrator.rawValue)
         if !isAdministrator { try await work.requireAdministratorStays(accountId) }
         try await work.execute(Account.self, accountId, .assign(roles: roles))
+    }
+}
+
+/// Agrees to roles that somebody else wants an account to have (权限变更复核).
+package struct ApproveRoles: BusinessCommand {
+    package static let name = "approve-roles", title = "审批角色", permission = "system:account:approve"
+    package var accountId = ID<Account>()
+
+    package init() {}
+    package static let fields: [Field<ApproveRoles>] = [Field("accountId", \.accountId, "账号")]
+    package var subject: UUID? { accountId.uuid }
+
+    @IO package func perform(in work: UnitOfWork) async throws(CommandFailure) {
+        try await work.requireSomebodyElse(accountId, "审批角色")
+        try await work.execute(Account.self, accountId, .approveRoles)
+    }
+}
+
+/// Turns them down; the account keeps what it has.
+package struct RejectRoles: BusinessCommand {
+    package static let name = "reject-roles", title = "驳回角色", permission = "system:account:approve"
+    package var accountId = ID<Account>(), reason = ""
+
+    package init() {}
+    package static let fields: [Field<RejectRoles>] = [
+        Field("accountId", \.accountId, "账号"),
+        Field("reason", \.reason, "原因", .text(1...200)),
+    ]
+    package var subject: UUID? { accountId.uuid }
+
+    @IO package func perform(in work: UnitOfWork) async throws(CommandFailure) {
+        try await work.execute(Account.self, accountId, .rejectRoles(reason: reason))
     }
 }
 

@@ -5,6 +5,8 @@ package extension Account {
         case issue(Issued)
         case edit(Edited, orgUnit: UUID)
         case assign(roles: [String])
+        case approveRoles
+        case rejectRoles(reason: String)
         case disable(reason: String)
         case enable(reason: String)
         /// `credential` is the id under which the new password is kept.
@@ -18,16 +20,13 @@ package extension Account {
 
     static func decide(_ command: Command, _ state: State, _ moment: Moment) throws(Refusal) -> [Event] {
         switch (command, state.status) {
-        case (.issue(let account), .none):
-            try check(account.roles)
-            return [.issued(account)]
+        case (.issue(let account), .none): return try issue(account, moment)
         case (.issue, _): throw .duplicate("账号 \(state.account) 已经分配", hint: "新账号请用新的编号")
         case (_, .none): throw .unregistered("账号")
         case (.edit(let details, let orgUnit), _): return edit(details, orgUnit, state)
-        case (.assign(let roles), _):
-            try check(roles)
-            guard Set(roles) != Set(state.roles) else { return [] }
-            return [.rolesAssigned(RolesAssigned { ($0.roles, $0.previous) = (roles, state.roles) })]
+        case (.assign(let roles), _): return try assign(roles, state, moment)
+        case (.approveRoles, _): return try approve(state, moment)
+        case (.rejectRoles(let reason), _): return try reject(reason, state)
         case (.disable(let reason), .active): return [.turnedOff(Disabled { $0.reason = reason })]
         case (.enable(let reason), .disabled): return [.turnedOn(Enabled { $0.reason = reason })]
         case (.disable, .disabled), (.enable, .active): return []
@@ -84,14 +83,6 @@ package extension Account {
             events.append(.transferred(move))
         }
         return events
-    }
-
-    private static func check(_ roles: [String]) throws(Refusal) {
-        guard let (first, second) = Role.conflict(among: roles) else { return }
-        throw .rule(
-            "account.exclusiveRoles", "角色“\(Role.title(of: first))”与“\(Role.title(of: second))”不得由同一人担任",
-            input: .array(roles.map { .string($0) }), limit: .array([.string(first), .string(second)]),
-            basis: "GB/T 22239-2019 8.1.4.2 (三员分立)", hint: "请为其中一个角色另外分配账号, 由另一人使用")
     }
 
     private static func refusal(_ reason: String, _ state: State, hint: String) -> Refusal {

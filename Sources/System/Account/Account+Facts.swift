@@ -3,6 +3,7 @@ package import Kernel
 package extension Account {
     enum Event: EventFamily {
         case issued(Issued), edited(Edited), transferred(Transferred), rolesAssigned(RolesAssigned)
+        case rolesRequested(RolesRequested), rolesRejected(RolesRejected)
         case turnedOff(Disabled), turnedOn(Enabled)
         case passwordReset(PasswordReset), passwordChanged(PasswordChanged)
         case locked(Locked), unlocked(Unlocked)
@@ -14,6 +15,8 @@ package extension Account {
             case .edited(let fact): fact
             case .transferred(let fact): fact
             case .rolesAssigned(let fact): fact
+            case .rolesRequested(let fact): fact
+            case .rolesRejected(let fact): fact
             case .turnedOff(let fact): fact
             case .turnedOn(let fact): fact
             case .passwordReset(let fact): fact
@@ -30,6 +33,8 @@ package extension Account {
             .adding(Edited.self, Event.edited)
             .adding(Transferred.self, Event.transferred)
             .adding(RolesAssigned.self, Event.rolesAssigned)
+            .adding(RolesRequested.self, Event.rolesRequested)
+            .adding(RolesRejected.self, Event.rolesRejected)
             .adding(Disabled.self, Event.turnedOff)
             .adding(Enabled.self, Event.turnedOn)
             .adding(PasswordReset.self, Event.passwordReset)

@@ -19,8 +19,16 @@ package enum Account: Decider {
         /// How often it was unlocked: failures before the last time no longer count.
         package var unlocks = 0
         package var secondFactor: UUID?
+        /// Roles that somebody wants the account to have and another one has to agree to.
+        package var request: RolesRequest?
 
         package func has(_ role: Role) -> Bool { roles.contains(role.rawValue) }
+    }
+
+    package struct RolesRequest: Sendable, Equatable {
+        package var roles: [String]
+        /// Who asked.
+        package var by: String
     }
 
     package enum Status: String, Code { case none, active, disabled }
@@ -47,7 +55,9 @@ package enum Account: Decider {
             state.take(Edited(fact))
         case .edited(let fact): state.take(fact)
         case .transferred(let fact): state.orgUnitId = fact.toOrgUnitId
-        case .rolesAssigned(let fact): state.roles = fact.roles
+        case .rolesAssigned(let fact): (state.roles, state.request) = (fact.roles, nil)
+        case .rolesRequested(let fact): state.request = RolesRequest(roles: fact.roles, by: fact.requestedBy)
+        case .rolesRejected: state.request = nil
         case .turnedOff: state.status = .disabled
         case .turnedOn: state.status = .active
         case .passwordReset(let fact): state.take(.oneTime(fact.credentialId, expiresAt: fact.expiresAt))

@@ -11,11 +11,15 @@ extension Role {
             ]
         case .securityAdministrator:
             [
-                "system:account:list", "system:account:unlock", "system:account:factor", "system:session:list",
+                "system:account:list", "system:account:approve", "system:account:unlock", "system:account:factor",
+                "system:session:list",
                 "system:session:end", "system:policy:*",
             ]
         case .auditor:
-            ["log:event:list", "system:login-log:list", "system:account:list", "system:session:list"]
+            [
+                "log:event:list", "system:login-log:*", "system:operation-log:*", "system:account:list",
+                "system:session:list",
+            ]
         case .entryClerk:
             [
                 "estate:*:list", "estate:*:register", "people:person:*", "applications:application:submit",

@@ -49,6 +49,9 @@ package enum Role: String, Code {
     /// Whose sign-in asks for a second factor (GB/T 22239-2019 8.1.4.1 d; domain M1.1).
     package var needsSecondFactor: Bool { isAdministrator || self == .finance }
 
+    /// Who gives it to somebody needs a second person to agree (domain M9.2): power over the system, or over money.
+    package var isSensitive: Bool { isAdministrator || self == .finance }
+
     /// The first pair of roles that must not meet in one person; nil if there is none.
     ///
     /// An administrator is nothing else besides, and who enters contracts does not approve them.
