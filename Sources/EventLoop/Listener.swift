@@ -35,6 +35,8 @@ import Glibc
     /// Takes over a descriptor that another process has bound, for a worker started with it.
     package init(inherited descriptor: Int32) {
         self.descriptor = descriptor
+        // What this process starts in its turn, such as the backtracer of a trap, must not keep the port when all else ends.
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
         address = .tcp(host: "0.0.0.0", port: Listener.boundPort(descriptor))
     }
