@@ -42,7 +42,7 @@ import Testing
                 .put, "/accounts/\(id)", edit,
                 ["traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"]
             ).status == 200)
-        let items = try await lines(hall, "subject=\(id)&sort=at", 3)
+        let items = try await lines(hall, "subject=\(id)&sort=position", 3)
         #expect(items.map { $0["operation"]?.string } == ["AccountIssued", "AccountPasswordReset", "AccountEdited"])
         #expect(items.allSatisfy { $0["actor"] == "clerk" && $0["outcome"] == "done" && $0["category"] == "Account" })
         #expect(

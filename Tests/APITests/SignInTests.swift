@@ -155,6 +155,32 @@ import Testing
         await hall.stop()
     }
 
+    @Test("who asks for a sensitive role does not get it before somebody else has agreed")
+    @IO func sensitiveRoles() async throws {
+        let hall = try await Hall("sensitive_roles")
+        let (id, _) = try await issue(hall, "zhang_wei", "LEADER")
+        let wanted = try await hall.send(.put, "/accounts/\(id)/roles", #"{"roles":["LEADER","FINANCE"]}"#)
+        #expect(wanted.status == 200)
+        let account = try #require(UUID(id))
+        func roles() async throws -> [String]? {
+            try await hall.services.identity.accounts.account(account)?.state.roles
+        }
+        #expect(try await roles() == ["LEADER"])
+        let own = try await hall.send(.post, "/accounts/\(id)/role-approval")
+        #expect(try own.status == 403 && own.json["code"] == "E-AUTH-SOD")
+        let security = ["Authorization": "Bearer \(try await hall.issue("security", "system:account:approve"))"]
+        #expect(try await hall.send(.post, "/accounts/\(id)/role-approval", nil, security).status == 200)
+        #expect(try await roles() == ["LEADER", "FINANCE"])
+        let late = try await hall.send(.post, "/accounts/\(id)/role-rejection", #"{"reason":"人数已满"}"#, security)
+        #expect(try late.status == 409 && late.json["code"] == "E-STATE")
+        let issued = try await issue(hall, "li_na", "SEC_ADMIN")
+        #expect(
+            try await hall.services.identity.accounts.account(named: "li_na")?.state.request?.roles == ["SEC_ADMIN"])
+        let history = try await hall.send(.get, "/accounts/\(issued.id)/history").json["items"]?.array ?? []
+        #expect(history.prefix(2).map { $0["type"]?.string } == ["AccountIssued", "AccountRolesRequested"])
+        await hall.stop()
+    }
+
     @Test("a captcha comes as JSON or as a picture; too many are refused with the time to wait")
     @IO func captchas() async throws {
         let hall = try await Hall("captchas")

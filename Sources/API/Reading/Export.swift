@@ -82,16 +82,19 @@ extension Call {
         return Response(
             headers: headers,
             body: .stream { [services] writer in
-                try await writer.write(Array((heading + first.text).utf8))
                 var (rows, next) = (first.rows, first.next)
+                // Whoever goes away in the middle has taken away what came before.
+                defer {
+                    var entry = note
+                    entry.count = rows
+                    services.identity.operations.note(entry)
+                }
+                try await writer.write(Array((heading + first.text).utf8))
                 while let cursor = next, rows < export.limit {
                     let part = try await export.part(after: cursor, of: export.limit - rows)
                     try await writer.write(Array(part.text.utf8))
                     (rows, next) = (rows + part.rows, part.next)
                 }
-                var entry = note
-                entry.count = rows
-                services.identity.operations.note(entry)
             })
     }
 }

@@ -47,7 +47,7 @@ extension OpenAPI {
         let byTag = Dictionary(grouping: endpoints, by: \.tag)
         return byTag.sorted { $0.key < $1.key }.map { tag, endpoints in
             let list = endpoints.first { $0.path == "/\(tag)" && $0.method == .get } ?? endpoints[0]
-            return ["name": .string(tag), "description": .string(list.title)]
+            return ["name": .string(tag), "description": .string(tag == "system" ? "系统" : list.title)]
         }
     }
 }

@@ -88,8 +88,12 @@ package enum OpenAPI {
 }
 
 extension Endpoint {
-    /// What it is listed under: the first part of its path.
-    package var tag: String { path.split(separator: "/").first.map(String.init) ?? "system" }
+    /// What it is listed under: the first part of its path; what is about the program itself stands together.
+    package var tag: String {
+        let first = path.split(separator: "/").first.map(String.init) ?? ""
+        let own = ["", "livez", "readyz", "metrics", "docs", "openapi.json", "asyncapi.json", "problems"]
+        return own.contains(first) ? "system" : first
+    }
 
     /// Statuses of the problems it can end in.
     package var problemStatuses: Set<Int> {

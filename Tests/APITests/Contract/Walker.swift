@@ -51,10 +51,9 @@ import KernelTesting
         } else if operation.method != .get {
             try await expect(operation, Set(200..<500))
         }
-        for other in [HTTPServer.Method.delete, .patch] where other != operation.method {
-            let answer = try await hall.send(other, target(operation))
-            if answer.status != 405 || answer.headers["Allow"] == nil { note(operation, "\(other): \(answer.status)") }
-        }
+        // Nothing of this API is deleted.
+        let other = try await hall.send(.delete, target(operation))
+        if other.status != 405 || other.headers["Allow"] == nil { note(operation, "DELETE: \(other.status)") }
     }
 
     private func tryStrangers(_ operation: Contract.Operation) async throws {
@@ -71,7 +70,7 @@ import KernelTesting
             let violations = try envelope.json.violations(against: Envelope.schema, in: contract.document)
             if envelope.status != 200 || !violations.isEmpty { note(operation, "envelope: \(violations)") }
         }
-        for parameter in operation.parameters(in: "query").shuffled(using: &sampler.random).prefix(5) {
+        for parameter in operation.parameters(in: "query").shuffled(using: &sampler.random).prefix(3) {
             guard let name = parameter["name"]?.string, let schema = parameter["schema"], name != "cursor" else {
                 continue
             }
