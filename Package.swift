@@ -134,13 +134,13 @@ let package = Package(
             ]),
         .target(
             name: "SystemProjections",
-            dependencies: ["EventLog", "Kernel", "Postgres", "Projector", "Queries", "System"],
+            dependencies: ["EventLog", "Kernel", "People", "Postgres", "Projector", "Queries", "System"],
             path: "Projections/System",
             resources: [
                 .embedInCode("AccountList/account_list.sql"), .embedInCode("PolicyList/policy_list.sql"),
-                .embedInCode("WorkingDays/working_day.sql"),
+                .embedInCode("RevealLog/reveal_log.sql"), .embedInCode("WorkingDays/working_day.sql"),
             ]),
-        .target(name: "Reports", dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres"]),
+        .target(name: "Reports", dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres", "Queries"]),
         .target(
             name: "ReadModels",
             dependencies: [
@@ -166,11 +166,12 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Bank", "Billing", "BillingProjections", "Commands", "Crypto", "Desk", "EventLog", "EventLoop",
-                "HTTPServer", "HomeProjections", "Identity", "Kernel", "Postgres", "Processes", "Projector", "Queries",
-                "ReadModels", "RegisterEngine", "Registers", "Reports", "System",
+                "Allocation", "Applications", "Bank", "Billing", "BillingProjections", "Commands", "Crypto", "Desk",
+                "Estate", "EventLog", "EventLoop", "HTTPServer", "HomeProjections", "Identity", "Kernel", "Leasing",
+                "People", "Postgres", "Processes", "Projector", "Queries", "ReadModels", "RegisterEngine", "Registers",
+                "Repairs", "Reports", "System",
             ],
-            resources: [.embedInCode("Schema/access.sql")]),
+            resources: [.embedInCode("Schema/access.sql"), .embedInCode("Schema/token_scope.sql")]),
         .target(
             name: "Demo",
             dependencies: [
@@ -287,7 +288,7 @@ let package = Package(
             name: "RegistersTests",
             dependencies: [
                 "Desk", "EventLog", "EventLoop", "Kernel", "KernelTesting", "Postgres", "PostgresTesting", "Projector",
-                "Queries", "RegisterEngine", "Registers",
+                "Queries", "RegisterEngine", "Registers", "System",
             ]),
         .testTarget(name: "RepairsTests", dependencies: ["Kernel", "KernelTesting", "Repairs"]),
         .testTarget(
@@ -296,6 +297,13 @@ let package = Package(
                 "Billing", "BillingProjections", "Estate", "EventLog", "EventLoop", "HistoryTesting", "Kernel",
                 "KernelTesting", "Leasing", "Postgres", "PostgresTesting", "Projector", "Queries", "Repairs",
                 "RepairsProjections", "Reports",
+            ]),
+        .testTarget(
+            name: "ScopeTests",
+            dependencies: [
+                "API", "Desk", "EventLog", "EventLoop", "HTTPServer", "HistoryTesting", "Identity", "Kernel",
+                "KernelTesting", "People", "Postgres", "PostgresTesting", "Processes", "Projector", "Queries",
+                "ReadModels", "Registers", "Reports", "System",
             ]),
         .testTarget(
             name: "SimulationTests",

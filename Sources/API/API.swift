@@ -51,11 +51,12 @@ import Kernel
             let gate = Gate(request: request, trace: trace, services: services)
             let caller = try await gate.caller(for: endpoint)
             record.actor = caller.actor.id
+            let scope = try gate.scope(of: caller, for: endpoint)
             if let limit = endpoint.limit { record.limitFields = try await gate.count(limit, caller) }
             return try await endpoint.handle(
                 Call(
-                    request: request, parameters: parameters, caller: caller, trace: trace, language: language,
-                    services: services))
+                    request: request, parameters: parameters, caller: caller, scope: scope, trace: trace,
+                    language: language, services: services))
         }
     }
 }

@@ -20,7 +20,7 @@ let allFacts: [String: Int] =
         versions(PolicyRuleSet.Event.self), versions(Contract.Event.self), versions(Occupancy.Event.self),
         versions(Bill.Event.self), versions(Payment.Event.self), versions(BillRun.Event.self),
         versions(WorkOrder.Event.self), versions(WorkCalendar.Event.self),
-        versions(BankSync.Event.self), versions(Account.Event.self),
+        versions(BankSync.Event.self), versions(Account.Event.self), versions(PersonalDataReveal.Event.self),
     ] + registerVersions).reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
 private let registerVersions = allRegisters.map { versions(of: $0) }

@@ -32,7 +32,7 @@ extension Endpoint {
         var writer = JSONWriter()
         try writer.dictionary(code, row)
         return .json(writer.bytes, headers: headers)
-    }
+    }.about(.everybody)
 
     private static let schema: JSON = [
         "type": "object", "required": ["code", "name", "items"],

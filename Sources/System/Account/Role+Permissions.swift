@@ -15,7 +15,10 @@ extension Role {
                 "system:session:end", "system:policy:*",
             ]
         case .auditor:
-            ["log:event:list", "system:login-log:list", "system:account:list", "system:session:list"]
+            [
+                "log:event:list", "system:login-log:list", "system:reveal-log:list", "system:account:list",
+                "system:session:list",
+            ]
         case .entryClerk:
             [
                 "estate:*:list", "estate:*:register", "people:person:*", "applications:application:submit",
@@ -32,7 +35,8 @@ extension Role {
             ["applications:application:review", "applications:*:list", "people:person:list", "home:counters:list"]
         case .districtReviewer:
             [
-                "applications:*:*", "allocation:offer:*", "people:person:list", "estate:*:list",
+                "applications:*:*", "allocation:offer:*", "people:person:list", "people:personal-data:reveal",
+                "estate:*:list",
                 "leasing:contract:list",
                 "home:counters:list",
             ]
