@@ -134,13 +134,14 @@ let package = Package(
             ]),
         .target(
             name: "SystemProjections",
-            dependencies: ["EventLog", "Kernel", "Postgres", "Projector", "Queries", "System"],
+            dependencies: ["EventLog", "Kernel", "People", "Postgres", "Projector", "Queries", "System"],
             path: "Projections/System",
             resources: [
                 .embedInCode("AccountList/account_list.sql"), .embedInCode("OperationLog/operation.sql"),
-                .embedInCode("PolicyList/policy_list.sql"), .embedInCode("WorkingDays/working_day.sql"),
+                .embedInCode("PolicyList/policy_list.sql"), .embedInCode("RevealLog/reveal_log.sql"),
+                .embedInCode("WorkingDays/working_day.sql"),
             ]),
-        .target(name: "Reports", dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres"]),
+        .target(name: "Reports", dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres", "Queries"]),
         .target(
             name: "ReadModels",
             dependencies: [
@@ -173,7 +174,7 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Pages/docs.css"), .embedInCode("Pages/docs.html"), .embedInCode("Pages/docs.js"),
-                .embedInCode("Schema/access.sql"),
+                .embedInCode("Schema/access.sql"), .embedInCode("Schema/token_scope.sql"),
             ]),
         .target(
             name: "Demo",
@@ -294,7 +295,7 @@ let package = Package(
             name: "RegistersTests",
             dependencies: [
                 "Desk", "EventLog", "EventLoop", "Kernel", "KernelTesting", "Postgres", "PostgresTesting", "Projector",
-                "Queries", "RegisterEngine", "Registers",
+                "Queries", "RegisterEngine", "Registers", "System",
             ]),
         .testTarget(name: "RepairsTests", dependencies: ["Kernel", "KernelTesting", "Repairs"]),
         .testTarget(
@@ -303,6 +304,13 @@ let package = Package(
                 "Billing", "BillingProjections", "Estate", "EventLog", "EventLoop", "HistoryTesting", "Kernel",
                 "KernelTesting", "Leasing", "Postgres", "PostgresTesting", "Projector", "Queries", "Repairs",
                 "RepairsProjections", "Reports",
+            ]),
+        .testTarget(
+            name: "ScopeTests",
+            dependencies: [
+                "API", "Desk", "EventLog", "EventLoop", "HTTPServer", "HistoryTesting", "Identity", "Kernel",
+                "KernelTesting", "People", "Postgres", "PostgresTesting", "Processes", "Projector", "Queries",
+                "ReadModels", "Registers", "Reports", "System",
             ]),
         .testTarget(
             name: "SimulationTests",

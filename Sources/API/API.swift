@@ -54,11 +54,12 @@ import Kernel
             record.actor = caller.actor.id
             do {
                 try gate.admit(caller, to: endpoint)
+                let scope = try gate.scope(of: caller, for: endpoint)
                 if let limit = endpoint.limit { record.limitFields = try await gate.count(limit, caller) }
                 return try await endpoint.handle(
                     Call(
-                        request: request, parameters: parameters, caller: caller, trace: trace, language: language,
-                        services: services))
+                        request: request, parameters: parameters, caller: caller, scope: scope, trace: trace,
+                        language: language, services: services))
             } catch {
                 let problem = Problem(error)
                 gate.note(problem, endpoint, caller, parameters)

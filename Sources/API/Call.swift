@@ -7,6 +7,8 @@ package struct Call: Sendable {
     /// Of the path, decoded.
     package let parameters: [String: String]
     package let caller: Caller
+    /// Whose data the caller may see or work on here.
+    package let scope: Scope
     package let trace: Trace
     package let language: Language
     package let services: Services

@@ -16,6 +16,8 @@ package struct Endpoint: Sendable {
     /// For whoever has signed in, whatever they may do, and even while they have to do one of these first; nil for
     /// what is not about the caller.
     package var personal: Set<Session.Restriction>?
+    /// Whose data it shows or changes. Who sees only a part of the city does not come in unless it says otherwise.
+    package var data = Reach.wholeCity
     /// How often one caller may ask.
     package var limit: RateLimit?
     package var parameters: [Parameter] = []
@@ -76,6 +78,23 @@ package struct Endpoint: Sendable {
         var endpoint = self
         endpoint.definitions += definitions
         return endpoint
+    }
+
+    /// The same, about such data.
+    package func about(_ data: Reach) -> Endpoint {
+        var endpoint = self
+        endpoint.data = data
+        return endpoint
+    }
+
+    /// Whose data an endpoint is about.
+    package enum Reach: String, Sendable {
+        /// Of the whole city; whoever sees less is refused.
+        case wholeCity
+        /// What is within the caller's scope: its handler passes on `Call.scope`.
+        case callersScope
+        /// The same for everybody who may ask.
+        case everybody
     }
 
     /// Something the caller may say besides the body.

@@ -14,10 +14,14 @@ package struct Services: Sendable {
     package let tail: Tail
     /// For commands and the log.
     package let pool: Pool
-    /// For lists and reports.
+    /// For what is not kept to the caller's scope: checkpoints, registers, jobs.
     package let readPool: Pool
+    /// For lists and reports.
+    package let reads: ScopedReads
     package let tokens: Tokens
     package let identity: Identity
+    /// Opens personal values once the look at them is recorded.
+    package let opener: any Opener
     /// Whose word on the caller's address counts.
     package let proxies: TrustedProxies
     package let lists: ListReader
@@ -30,16 +34,19 @@ package struct Services: Sendable {
     /// More facts behind than this, and the process is not ready.
     package let lagLimit: Int64
 
+    /// `scopedPool` are connections of the role `guangsha_reader`, to which rows are shown by scope.
     /// Takes the secret that signs cursors as `cursorKey`; the processes behind one address share it.
     @IO package init(
-        desk: Desk, log: EventLog, tail: Tail, pool: Pool, readPool: Pool, identity: Identity, cursorKey: [UInt8],
+        desk: Desk, log: EventLog, tail: Tail, pool: Pool, readPool: Pool, scopedPool: Pool, identity: Identity,
+        opener: any Opener, cursorKey: [UInt8],
         migrations: [Migration], proxies: TrustedProxies = TrustedProxies(), lagLimit: Int64 = 100_000,
         clock: @escaping @IO @Sendable () -> Instant
     ) {
-        (self.identity, self.proxies) = (identity, proxies)
+        (self.identity, self.opener, self.proxies) = (identity, opener, proxies)
         (self.desk, self.log, self.tail, self.pool, self.readPool) = (desk, log, tail, pool, readPool)
-        tokens = Tokens(pool: pool, clock: clock)
-        lists = ListReader(pool: readPool, cursorKey: cursorKey)
+        tokens = Tokens(pool: pool, roles: identity.roles, clock: clock)
+        reads = ScopedReads(readPool, limited: scopedPool)
+        lists = ListReader(reads, cursorKey: cursorKey)
         checkpoints = Checkpoints(pool: readPool)
         projections = ProjectionControl(pool: readPool)
         metrics = Metrics()

@@ -104,7 +104,8 @@ enum Make {
 }
 
 /// For commands without personal values.
-private struct NoSealer: Sealer {
+struct NoSealer: Sealer, Opener {
     func seal(_ text: String, for person: UUID, as field: PersonalField) async throws -> Sealed { Sealed() }
     func index(of text: String, as field: PersonalField) -> String? { nil }
+    func open(_ sealed: Sealed, as field: PersonalField) async throws -> String? { nil }
 }

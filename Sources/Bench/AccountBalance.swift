@@ -14,6 +14,7 @@ enum AccountBalance: Projection {
         ) WITH (fillfactor = 70);
         """
     static let categories = [Account.category]
+    static let scopes: [String: RowScope] = [name: .everybody]
 
     static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
         switch try event.decoded(as: Account.Event.self) {
@@ -33,7 +34,7 @@ enum AccountBalance: Projection {
 
     static let list = ListDefinition(
         name: "accounts", table: name, title: "账户", projection: name, key: "account_id",
-        defaultSort: "account_id", permission: "bench:account:list",
+        defaultSort: "account_id", permission: "bench:account:list", scope: .everybody,
         columns: [
             Column("account_id", "编号", .uuid), Column("balance", "余额", .money), Column("paid", "累计", .money),
             Column("entries", "笔数", .int), Column("last_kind", "款项", .text), Column("last_period", "账期", .day),

@@ -66,7 +66,7 @@ import Queries
             "SELECT stream_id FROM log.event WHERE position = ANY(\(places)) ORDER BY random()"
         ).map { try $0.get(0) }
         middle = size / 4...size / 2
-        reader = ListReader(pool: ground.pool, cursorKey: [1])
+        reader = ListReader(ScopedReads(ground.pool, limited: ground.pool), cursorKey: [1])
     }
 
     func figures(_ ground: Rig.Ground, _ seconds: Int) async throws -> [(name: String, unit: String, rate: Double)] {
@@ -81,7 +81,7 @@ import Queries
             try await ground.log.read(after: .random(in: middle), limit: 1_000).events.count
         }
         let queries = try await throughput(64, seconds: seconds) { _ in
-            try await reader.item(of: AccountBalance.list, key: account.description) == nil ? 0 : 1
+            try await reader.item(of: AccountBalance.list, key: account.description, within: .wholeCity) == nil ? 0 : 1
         }
         return [
             ("append, 64 at once", "commands/s", appends), ("read of a stream of 10", "streams/s", streams),

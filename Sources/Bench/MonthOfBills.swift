@@ -30,10 +30,11 @@ import System
         let run = try await job.run(month)
         let made = Deadline.now.since(start).seconds
         try await reading.untilCaughtUp(ground)
-        let reader = ListReader(pool: ground.pool, cursorKey: [1])
+        let reader = ListReader(ScopedReads(ground.pool, limited: ground.pool), cursorKey: [1])
         let page = try await reader.page(
             of: BillList.bills,
-            try reader.request(BillList.bills, from: [("period_from", "2026-05-01"), ("page", "1"), ("size", "20")]))
+            try reader.request(BillList.bills, from: [("period_from", "2026-05-01"), ("page", "1"), ("size", "20")]),
+            within: .wholeCity)
         let listed = Deadline.now.since(start).seconds
         await reading.stop()
         guard run.generated == contracts, page.items.count == 20 else {

@@ -9,7 +9,7 @@ import Kernel
     try await rig.withGround { ground in
         let now = { @IO @Sendable in Instant(microseconds: WallClock.microseconds) }
         let token = try await Tokens(pool: ground.pool, clock: now).issue(
-            Caller(Actor(id: "clerk"), permissions: ["*:*:*"]), note: "bench", expiresAt: now() + .seconds(86_400))
+            Actor(id: "clerk"), permissions: ["*:*:*"], note: "bench", expiresAt: now() + .seconds(86_400))
         let (child, address) = try startServer(ground)
         var number = 0
         let next: @IO @Sendable () -> [UInt8] = {

@@ -24,7 +24,8 @@ import Queries
         makeID: { UUID(milliseconds: $0.milliseconds, random: (.random(in: 0 ... .max), .random(in: 0 ... .max))) },
         policy: { .none })
     let services = Services(
-        desk: desk, log: log, tail: tail, pool: pool, readPool: pool, identity: identity,
+        desk: desk, log: log, tail: tail, pool: pool, readPool: pool, scopedPool: pool, identity: identity,
+        opener: NoSealer(),
         cursorKey: [UInt8](repeating: 1, count: 32), migrations: Rig.migrations,
         clock: clock)
     let api = API(Web.endpoints, services: services) { _ in }

@@ -24,6 +24,8 @@ extension BusinessCommand {
 /// Who asks, and what keeps a repetition from doing it twice.
 package struct Invocation: Sendable {
     package var actor: Actor
+    /// Whose data the command may touch; what is outside is to it as if it were not there.
+    package var scope: Scope
     /// The caller's key for this command; a retry with the same key gets the first answer.
     package var commandID: UUID?
     /// The version of the subject that the caller has seen; nil if it does not matter.
@@ -33,10 +35,10 @@ package struct Invocation: Sendable {
     package var causationID: UUID?
 
     package init(
-        _ actor: Actor, commandID: UUID? = nil, expectedVersion: Int? = nil, correlationID: UUID? = nil,
-        causationID: UUID? = nil
+        _ actor: Actor, within scope: Scope = .wholeCity, commandID: UUID? = nil, expectedVersion: Int? = nil,
+        correlationID: UUID? = nil, causationID: UUID? = nil
     ) {
-        (self.actor, self.commandID, self.expectedVersion) = (actor, commandID, expectedVersion)
+        (self.actor, self.scope, self.commandID, self.expectedVersion) = (actor, scope, commandID, expectedVersion)
         (self.correlationID, self.causationID) = (correlationID, causationID)
     }
 }

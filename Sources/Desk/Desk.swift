@@ -36,7 +36,10 @@ package import Kernel
         var reason = ""
         for attempt in 1...Desk.attempts {
             let work = try await begin(command, invocation)
-            do throws(CommandFailure) { try await command.perform(in: work) } catch {
+            do throws(CommandFailure) {
+                try await command.perform(in: work)
+                try await work.keepToScope()
+            } catch {
                 // What a cached state refuses may be allowed by now.
                 if work.hasUsedCache, attempt < Desk.attempts {
                     work.forget()
@@ -78,6 +81,12 @@ package import Kernel
         try await begin(nil, Invocation(.system("desk"))).state(decider, id)
     }
 
+    /// Whether a thing is within a scope; what is not there is not.
+    package func reaches<B: Belongs>(_ kind: B.Type, _ id: UUID, _ scope: Scope) async throws(CommandFailure) -> Bool {
+        if scope.isWholeCity { return true }
+        return try await begin(nil, Invocation(.system("desk"), within: scope)).isWithinScope(kind, id)
+    }
+
     private func begin(
         _ command: (any BusinessCommand)?, _ invocation: Invocation
     ) async throws(CommandFailure) -> UnitOfWork {
@@ -88,7 +97,8 @@ package import Kernel
         if let subject = command?.subject, let version = invocation.expectedVersion { expected = (subject, version) }
         return UnitOfWork(
             moment: Moment(actor: invocation.actor, now: now, policy: policy), log: log, cache: cache, sealer: sealer,
-            makeID: { [makeID] in makeID(now) }, number: number, expected: expected)
+            makeID: { [makeID] in makeID(now) }, number: number, expected: expected,
+            reach: Reach(invocation.scope, of: command))
     }
 
     private func append(

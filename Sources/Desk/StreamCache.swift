@@ -8,6 +8,8 @@ import EventLoop
     struct Entry {
         let version: Int
         let state: any Sendable
+        /// Who recorded the first fact; nil if there is none.
+        let enteredBy: String?
     }
 
     /// Two generations instead of a list in order of use: what is not touched during one generation is dropped.

@@ -6,16 +6,17 @@ package import Kernel
 @IO package final class UnitOfWork {
     package let moment: Moment
     private let sealer: any Sealer
+    let reach: Reach
     private let log: any DecisionLog
     private let cache: StreamCache
     private let makeID: @IO () -> UUID
     private let number: @IO (String) async throws -> Int64
     private let expected: (subject: UUID, version: Int)?
-    private var streams: [StreamName: Loaded] = [:]
+    private(set) var streams: [StreamName: Loaded] = [:]
     /// Ids nobody else has: their streams are empty without a look at the log. The append makes sure of it.
     private var madeIDs: Set<UUID> = []
     /// In the order in which they were first used; facts of one command keep it.
-    private var order: [StreamName] = []
+    private(set) var order: [StreamName] = []
     private(set) var claims: [(stream: UUID, change: ClaimChange)] = []
     /// The stream the answer is about.
     private(set) var subject: StreamName?
@@ -23,16 +24,22 @@ package import Kernel
     /// It has decided on a hint that may be outdated by the time of the append.
     private(set) var hasAskedHolders = false
 
-    private struct Loaded {
+    struct Loaded {
+        let kind: any Decider.Type
         var version: Int
         var state: any Sendable
+        /// Who recorded the first fact; nil if there is none yet.
+        var enteredBy: String?
+        /// It is there, and outside the caller's scope.
+        var isHidden = false
         var events: [NewEvent] = []
     }
 
     init(
         moment: Moment, log: any DecisionLog, cache: StreamCache, sealer: any Sealer, makeID: @escaping @IO () -> UUID,
-        number: @escaping @IO (String) async throws -> Int64, expected: (subject: UUID, version: Int)?
+        number: @escaping @IO (String) async throws -> Int64, expected: (subject: UUID, version: Int)?, reach: Reach
     ) {
+        self.reach = reach
         (self.moment, self.log, self.cache, self.sealer) = (moment, log, cache, sealer)
         (self.makeID, self.number, self.expected) = (makeID, number, expected)
     }
@@ -88,7 +95,12 @@ package import Kernel
     package func state<D: Decider>(_ decider: D.Type, _ id: UUID) async throws(CommandFailure) -> D.State {
         let name = StreamName(D.category, id)
         if streams[name] == nil {
-            let loaded = try await load(decider, name)
+            var loaded = try await load(decider, name)
+            // What the caller may not see is decided about as what is not there: the refusal is the same.
+            if try await isHidden(decider, name, loaded) {
+                loaded = Loaded(kind: decider, version: 0, state: D.initial, isHidden: true)
+            }
+            try await checkExpected(name, loaded)
             streams[name] = loaded
             order.append(name)
         }
@@ -130,38 +142,41 @@ package import Kernel
         streams[name]?.state = state
     }
 
-    private func load<D: Decider>(_ decider: D.Type, _ name: StreamName) async throws(CommandFailure) -> Loaded {
-        let loaded: Loaded
+    func load<D: Decider>(_ decider: D.Type, _ name: StreamName) async throws(CommandFailure) -> Loaded {
         if madeIDs.contains(name.id) {
-            loaded = Loaded(version: 0, state: D.initial)
-        } else if let entry = cache[name] {
+            return Loaded(kind: decider, version: 0, state: D.initial, enteredBy: nil)
+        }
+        if let entry = cache[name] {
             hasUsedCache = true
-            loaded = Loaded(version: entry.version, state: entry.state)
-        } else {
-            do {
-                let recorded = try await log.read(name, after: 0, limit: 10_000)
-                var state = D.initial
-                for event in recorded { D.evolve(&state, try event.decoded(as: D.Event.self)) }
-                loaded = Loaded(version: recorded.last?.version ?? 0, state: state)
-            } catch { throw CommandFailure(error) }
+            return Loaded(kind: decider, version: entry.version, state: entry.state, enteredBy: entry.enteredBy)
         }
-        if let expected, expected.subject == name.id, expected.version != loaded.version {
-            throw try await stale(name, expected.version, loaded.version)
-        }
-        return loaded
+        do {
+            let recorded = try await log.read(name, after: 0, limit: 10_000)
+            var state = D.initial
+            for event in recorded { D.evolve(&state, try event.decoded(as: D.Event.self)) }
+            return Loaded(
+                kind: decider, version: recorded.last?.version ?? 0, state: state, enteredBy: recorded.first?.actor.id)
+        } catch { throw CommandFailure(error) }
     }
 
-    private func stale(_ name: StreamName, _ seen: Int, _ current: Int) async throws(CommandFailure) -> CommandFailure {
-        do { return .stale(current: current, since: try await log.read(name, after: seen, limit: 10_000)) } catch {
+    /// Refuses if the caller has seen another version of the subject than there is.
+    private func checkExpected(_ name: StreamName, _ loaded: Loaded) async throws(CommandFailure) {
+        guard let expected, expected.subject == name.id, expected.version != loaded.version else { return }
+        if loaded.isHidden { throw .stale(current: 0, since: []) }
+        let since: [RecordedEvent]
+        do { since = try await log.read(name, after: expected.version, limit: 10_000) } catch {
             throw CommandFailure(error)
         }
+        throw .stale(current: loaded.version, since: since)
     }
 
     // MARK: For the desk
 
     var writes: [Append.Write] {
         order.compactMap { name in
-            streams[name].map { Append.Write(name, expectedVersion: $0.version, $0.events) }
+            // The version of what is hidden is nothing that the command could have relied on.
+            guard let loaded = streams[name], !loaded.isHidden else { return nil }
+            return Append.Write(name, expectedVersion: loaded.version, loaded.events)
         }
     }
 
@@ -172,7 +187,10 @@ package import Kernel
     func remember() {
         for name in order {
             guard let loaded = streams[name] else { continue }
-            cache[name] = StreamCache.Entry(version: loaded.version + loaded.events.count, state: loaded.state)
+            if loaded.isHidden { continue }
+            cache[name] = StreamCache.Entry(
+                version: loaded.version + loaded.events.count, state: loaded.state,
+                enteredBy: loaded.enteredBy ?? (loaded.events.isEmpty ? nil : moment.actor.id))
         }
     }
 

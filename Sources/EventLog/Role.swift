@@ -4,6 +4,8 @@ package enum Role {
     package static let app = "guangsha_app"
     /// Reads and makes the keys of people.
     package static let vault = "guangsha_vault"
+    /// Reads what is within a scope from the read tables, and nothing else.
+    package static let reader = "guangsha_reader"
     /// Reads the log.
     package static let auditor = "guangsha_auditor"
 }

@@ -78,7 +78,7 @@ private let storedFacts: [Reader] = [
     readers(Bill.Event.self), readers(BillRun.Event.self), readers(Payment.Event.self), readers(Building.Event.self),
     readers(Community.Event.self), readers(HousingUnit.Event.self), readers(Project.Event.self),
     readers(Room.Event.self), readers(Contract.Event.self), readers(Occupancy.Event.self),
-    readers(Person.Event.self), readers(WorkOrder.Event.self),
+    readers(Person.Event.self), readers(PersonalDataReveal.Event.self), readers(WorkOrder.Event.self),
     readers(PolicyRuleSet.Event.self),
 ].flatMap { $0 }
 

@@ -95,7 +95,8 @@ extension Household {
             category: town.with { $0.one(of: RepairCategory.allCases) }, description: "水管漏水",
             priority: town.with { $0.one(of: Priority.allCases) }, channel: "window")
         try town.perform(
-            WorkOrder.self, order, .report(report, by: PersonView(id: person, type: .tenant, isActive: true)))
+            WorkOrder.self, order, .report(report, by: PersonView(id: person, type: .tenant, isActive: true)),
+            by: town.clerk(of: person))
         if town.chance(6) { return try town.perform(WorkOrder.self, order, .cancel(reason: "自行修好")) }
         try town.perform(WorkOrder.self, order, .dispatch(worker), by: "manager")
         if town.chance(6) {

@@ -35,7 +35,7 @@ struct Household {
         let size = town.with { $0.number(0...2) }
         let form = Application.Form {
             ($0.applicationNo, $0.guaranteeCategory) = ("SQ-\(application)", .lowIncome)
-            ($0.orgUnitId, $0.streetCode, $0.householdId) = (id, "320303007", id)
+            ($0.orgUnitId, $0.streetCode, $0.householdId) = (town.district(of: person), "320303007", id)
             $0.applicant = Application.Applicant {
                 ($0.personId, $0.name) = (person, town.history.sealed("户*", of: person))
                 ($0.idNo, $0.phone) = (
@@ -51,7 +51,9 @@ struct Household {
                 Application.Housing { ($0.housingType, $0.buildingArea) = (.rentedPrivate, Area(units: 900)) }
             ]
         }
-        try town.perform(Application.self, application, .submit(form, birthDate: Day("1990-03-07") ?? Day()))
+        try town.perform(
+            Application.self, application, .submit(form, birthDate: Day("1990-03-07") ?? Day()),
+            by: town.clerk(of: person))
         protectedSize = size + 1
         if town.chance(12) { return try town.perform(Application.self, application, .withdraw(reason: "另有住房")) }
         if town.chance(6) {
@@ -134,7 +136,7 @@ struct Household {
     private mutating func sign(in town: inout Town) throws {
         contract = town.newID()
         var terms = terms(in: &town)
-        try town.perform(Contract.self, contract, .enter(terms))
+        try town.perform(Contract.self, contract, .enter(terms), by: town.clerk(of: person))
         if town.chance(4) {
             terms.deposit = Money(fen: 20_000)
             try town.perform(Contract.self, contract, .edit(terms))

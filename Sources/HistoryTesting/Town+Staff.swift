@@ -4,7 +4,7 @@ import System
 extension Town {
     /// Members of staff who come, forget passwords, move, are locked out and leave.
     mutating func hireStaff() throws {
-        let offices = [newID(), newID()]
+        let offices = districts
         for index in 0..<6 {
             let id = newID()
             let phone = with { $0.sealed("139****000\(index)", of: id) }

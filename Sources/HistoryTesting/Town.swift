@@ -11,6 +11,9 @@ import System
 /// A small town whose households apply for rooms, get some, pay some of their rent, complain, and leave.
 package struct Town {
     package private(set) var history: History
+    /// Two districts, and the city they belong to; everything is of one of the districts or of a third, which has no
+    /// stock.
+    let districts: [UUID], city: UUID
     var rooms: [UUID] = []
     var workers: [UUID] = []
     private var households: [Household] = []
@@ -26,6 +29,7 @@ package struct Town {
 
     private init(seed: UInt64, households count: Int) throws {
         history = History(seed: seed, from: Instant("2024-12-01T01:00:00Z") ?? Instant())
+        (city, districts) = (history.newID(), [history.newID(), history.newID(), history.newID()])
         try announcePolicy()
         try hireStaff()
         try keepRegisters()
@@ -56,6 +60,10 @@ package struct Town {
 
     mutating func chance(_ count: Int) -> Bool { history.chance(count) }
 
+    /// Where somebody lives now, and which of two clerks serves them: settled by the id.
+    func district(of id: UUID) -> UUID { districts[Int(id.low % 3)] }
+    func clerk(of id: UUID) -> String { id.low % 2 == 0 ? "clerk" : "second clerk" }
+
     mutating func newID() -> UUID { history.newID() }
 
     mutating func with<T>(_ use: (inout History) -> T) -> T { use(&history) }
@@ -75,7 +83,7 @@ package struct Town {
 
     /// A row or two of each register, amended, moved, retired and taken back.
     private mutating func keepRegisters() throws {
-        let (city, county, page, role) = (newID(), newID(), newID(), newID())
+        let (county, page, role) = (districts[0], newID(), newID())
         let (type, item) = (newID(), newID())
         try perform(
             WorkCalendar.self, newID(), .set(year: 2025, [.init(Day(2025, 10, 1) ?? Day(), .holiday)], source: "通知"))
@@ -83,6 +91,12 @@ package struct Town {
         try keep(OrgUnit { ($0.code, $0.name, $0.level) = ("320300", "徐州市", .prefecture) }, as: city)
         try keep(unit, as: county)
         try perform(RegisterDecider<OrgUnit>.self, county, .move(below: Reference(city), reason: "归属"))
+        for (district, code, name) in [(districts[1], "320302", "鼓楼区"), (districts[2], "320311", "泉山区")] {
+            let unit = OrgUnit {
+                ($0.code, $0.name, $0.level, $0.parentId) = (code, name, .county, Reference(city))
+            }
+            try keep(unit, as: district)
+        }
         try keep(
             Menu { ($0.name, $0.route, $0.permission) = ("账单", "/bills", "billing:bill:list") }, as: page)
         try keep(
@@ -107,9 +121,14 @@ package struct Town {
         let id = newID()
         let person = Person.Registered {
             ($0.personType, $0.name) = (type, history.sealed(name, of: id))
+            $0.orgUnitId = district(of: id)
             ($0.idNo, $0.phone) = (history.sealed("1101**", of: id), history.sealed("138**", of: id))
         }
         try perform(Person.self, id, .register(person))
+        let look = PersonalDataReveal.Revealed {
+            ($0.personId, $0.name, $0.fields, $0.reason) = (id, name, [.idNo], "核对证件")
+        }
+        try perform(PersonalDataReveal.self, newID(), .record(look), by: clerk(of: id))
         return id
     }
 }
@@ -117,7 +136,7 @@ package struct Town {
 extension Town {
     /// Two communities of two buildings, eight dwellings each; every fourth dwelling is let room by room.
     private mutating func build() throws {
-        let (project, organisations) = (newID(), [newID(), newID()])
+        let (project, organisations) = (newID(), districts.prefix(2))
         try perform(
             Project.self, project,
             .register(

@@ -27,6 +27,8 @@ package import System
     let factors: SecondFactors
     package let accounts: AccountDirectory
     package let captchas: Captchas
+    /// What roles allow, and on whose data.
+    package let roles: any RolePermissions
     package let loginLog: LoginLog
     package let operations: OperationLog
     package let limits: RateLimits
@@ -41,6 +43,7 @@ package import System
         policy: @escaping @IO @Sendable () async throws -> Policy
     ) {
         (self.pool, self.desk, self.settings, self.clock, self.policy) = (pool, desk, settings, clock, policy)
+        self.roles = roles
         credentials = Credentials(pool: pool, hasher: PasswordHasher(settings.scrypt), clock: clock, makeID: makeID)
         factors = SecondFactors(
             pool: pool, sealingKey: Identity.derived("second-factor", key), clock: clock, makeID: makeID)

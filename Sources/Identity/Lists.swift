@@ -1,3 +1,4 @@
+import Kernel
 package import Queries
 
 // Lists of what is no read model: it does not follow from the log.
@@ -6,6 +7,7 @@ extension LoginLog {
     package nonisolated static let list = ListDefinition(
         name: "login-log", table: "login_log", schema: "identity", title: "登录日志", projection: "", key: "entry_id",
         defaultSort: "-at", search: ["account", "name", "peer"], permission: "system:login-log:list",
+        scope: .wholeCity,
         columns: [
             Column("entry_id", "编号", .uuid),
             Column("at", "时间", .instant),
@@ -27,7 +29,7 @@ extension Sessions {
     package nonisolated static let list = ListDefinition(
         name: "sessions", table: "open_session", schema: "identity", title: "在线用户", projection: "",
         key: "session_id", defaultSort: "-last_used_at", search: ["account", "name", "peer"],
-        permission: "system:session:list",
+        permission: "system:session:list", scope: .wholeCity,
         columns: [
             Column("session_id", "会话", .uuid),
             Column("account_id", "账号编号", .uuid),

@@ -13,6 +13,8 @@ package protocol Projection: Sendable {
     ///
     /// What stands behind the line `-- Once filled:` is run at the end of a rebuild: the indexes that only queries use.
     static var schema: String { get }
+    /// Whose rows its tables hold. A table that is not named is shown to nobody who sees only a part of the city.
+    static var scopes: [String: RowScope] { get }
     /// The stream categories it reads.
     static var categories: [String] { get }
     /// What the fact changes, with unqualified table names. Statements of one batch run in order in one transaction.
@@ -24,14 +26,14 @@ extension Projection {
 
     /// Changes when the tables or their meaning do.
     package static var definition: String {
-        Array(SHA256.hash(Array("\(version)\n\(schema)".utf8)).prefix(8)).hex
+        Array(SHA256.hash(Array("\(version)\n\(schema)\n\(walls)".utf8)).prefix(8)).hex
     }
 
     /// What is run before the tables are filled, and what is run then.
     static var scripts: (first: String, onceFilled: String) {
         let lines = schema.split(separator: "\n", omittingEmptySubsequences: false)
         let mark = lines.firstIndex(of: "-- Once filled:") ?? lines.endIndex
-        return (lines[..<mark].joined(separator: "\n"), lines[mark...].joined(separator: "\n"))
+        return (lines[..<mark].joined(separator: "\n") + walls, lines[mark...].joined(separator: "\n"))
     }
 
     /// The schema in which the next generation is built beside the live one.

@@ -1,3 +1,5 @@
+package import Kernel
+
 /// A list that may be asked for: its filters, sort orders, fields, cursors and pages follow from its columns.
 package struct ListDefinition: Sendable {
     /// The segment of the path, e.g. `contracts`.
@@ -15,6 +17,8 @@ package struct ListDefinition: Sendable {
     package let search: [String]
     /// `module:entity:action`.
     package let permission: String
+    /// Whose each row is.
+    package let scope: RowScope
     package let columns: [Column]
     let defaultSort: [Sort]
 
@@ -23,8 +27,9 @@ package struct ListDefinition: Sendable {
     /// A mistake in the definition is one of the program, so it ends the process.
     package init(
         name: String, table: String, schema: String = "read", title: String, projection: String, key: String,
-        defaultSort: String, search: [String] = [], permission: String, columns: [Column]
+        defaultSort: String, search: [String] = [], permission: String, scope: RowScope, columns: [Column]
     ) {
+        self.scope = scope
         (self.name, self.table, self.schema, self.title, self.projection) = (name, table, schema, title, projection)
         (self.key, self.search, self.permission, self.columns) = (key, search, permission, columns)
         let known = Set(columns.map(\.name))

@@ -21,13 +21,15 @@ package struct ListPage: Sendable {
 
 /// Reads lists.
 @IO package final class ListReader {
-    private let pool: Pool
+    private let reads: ScopedReads
     /// Signs cursors; the processes that answer the same callers share it.
     private nonisolated let cursorKey: [UInt8]
     /// Made once for each list: they are longer than what they read.
     private var itemQueries: [String: Statement] = [:]
 
-    package nonisolated init(pool: Pool, cursorKey: [UInt8]) { (self.pool, self.cursorKey) = (pool, cursorKey) }
+    package nonisolated init(_ reads: ScopedReads, cursorKey: [UInt8]) {
+        (self.reads, self.cursorKey) = (reads, cursorKey)
+    }
 
     /// Reads the parameters of a query; see `ListDefinition.request`.
     package nonisolated func request(
@@ -36,11 +38,13 @@ package struct ListPage: Sendable {
         try list.request(from: query, cursorKey: cursorKey)
     }
 
-    package func page(of list: ListDefinition, _ request: ListRequest) async throws(PostgresError) -> ListPage {
+    package func page(
+        of list: ListDefinition, _ request: ListRequest, within scope: Scope
+    ) async throws(PostgresError) -> ListPage {
         // The checkpoint is read first: the rows are at least as new as it says.
-        var statements = [checkpoint(of: list), list.statement(for: request)]
-        if case .page = request.part { statements.append(list.countStatement(for: request)) }
-        let answers = try await pool.run(statements)
+        var statements = [checkpoint(of: list), list.statement(for: request, within: scope)]
+        if case .page = request.part { statements.append(list.countStatement(for: request, within: scope)) }
+        let answers = try await reads.run(statements, within: list.reading(scope))
         var page = ListPage(items: [], position: try answers[0].first?.int(0) ?? 0)
         for row in answers[1] { page.items.append(try row.bytes(0)) }
         switch request.part {
@@ -50,21 +54,23 @@ package struct ListPage: Sendable {
         case .cursor: break
         case .page:
             let count = try answers[2][0].int(0)
-            let isWhole = request.filters.isEmpty && request.words.isEmpty
+            let isWhole = request.filters.isEmpty && request.words.isEmpty && list.reading(scope).isWholeCity
             let guess = isWhole ? max(count, try answers[2][0].int(ifPresent: 1) ?? 0) : count
             page.total = count > ListDefinition.exactCount ? .about(guess) : .exactly(count)
         }
         return page
     }
 
-    /// One row by its key, with its version if it has one; nil if there is none.
+    /// One row by its key, with its version if it has one; nil if there is none within the scope.
     package func item(
-        of list: ListDefinition, key text: String
+        of list: ListDefinition, key text: String, within scope: Scope
     ) async throws(PostgresError) -> (json: [UInt8], version: Int64?, position: Int64)? {
         guard let value = list.column(list.key)?.type.normalised(text) else { return nil }
         let query = itemQueries[list.name] ?? list.itemQuery
         itemQueries[list.name] = query
-        guard let row = try await pool.read(query + "\(value)").first else { return nil }
+        var statement = query + "\(value)"
+        if let condition = scope.condition(on: list.scope) { statement += " AND \(condition)" }
+        guard let row = try await reads.read([statement], within: list.reading(scope))[0].first else { return nil }
         return (try row.bytes(0), try row.int(ifPresent: 1), try row.int(ifPresent: 2) ?? 0)
     }
 

@@ -1,11 +1,12 @@
+package import Kernel
 package import Postgres
 
 extension ListDefinition {
     /// The statement that reads the rows of a request, each as JSON in column 0, with the values that its cursor is
     /// made of in the columns behind it. A cursor's page has one row more than asked, if there is one.
-    package func statement(for request: ListRequest) -> Statement {
+    package func statement(for request: ListRequest, within scope: Scope) -> Statement {
         let order = order(of: request)
-        var conditions = conditions(of: request)
+        var conditions = conditions(of: request, scope)
         var range: Statement
         switch request.part {
         case .cursor(let after, let limit):
@@ -25,12 +26,13 @@ extension ListDefinition {
     }
 
     /// Counts the rows of a request exactly up to a bound; column 1 is PostgreSQL's guess of the table's size.
-    package func countStatement(for request: ListRequest) -> Statement {
-        """
-        SELECT (SELECT count(*) FROM (SELECT FROM \(identifier: schema).\(identifier: table)\(whereClause(conditions(of: request)))
-        LIMIT \(ListDefinition.exactCount + 1)) counted),
-        (SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(\("\(schema).\(quoted(table))")))
-        """
+    package func countStatement(for request: ListRequest, within scope: Scope) -> Statement {
+        let kept = whereClause(conditions(of: request, scope))
+        return """
+            SELECT (SELECT count(*) FROM (SELECT FROM \(identifier: schema).\(identifier: table)\(kept)
+            LIMIT \(ListDefinition.exactCount + 1)) counted),
+            (SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(\("\(schema).\(quoted(table))")))
+            """
     }
 
     /// Up to here a total is exact.
@@ -46,6 +48,9 @@ extension ListDefinition {
             FROM \(identifier: schema).\(identifier: table) row WHERE row.\(identifier: key) =
             """
     }
+
+    /// What its tables have to be read with: everybody's rows stand behind no policy.
+    package func reading(_ scope: Scope) -> Scope { self.scope == .everybody ? .wholeCity : scope }
 
     // MARK: Pieces
 
@@ -72,7 +77,9 @@ extension ListDefinition {
         conditions.isEmpty ? "" : " WHERE \(conditions.joined(separator: " AND "))"
     }
 
-    private func conditions(of request: ListRequest) -> [Statement] {
+    /// The scope's comes first, and nothing that the caller writes can undo it: all of them have to hold.
+    private func conditions(of request: ListRequest, _ scope: Scope) -> [Statement] {
+        let own = scope.condition(on: self.scope).map { [$0] } ?? []
         let filters = request.filters.map { filter -> Statement in
             let name: Statement = "\(identifier: filter.column)"
             let value = filter.values.first ?? ""
@@ -94,7 +101,7 @@ extension ListDefinition {
             let hits = search.map { name -> Statement in "\(identifier: name) ILIKE \(word)" }
             return "(\(hits.joined(separator: " OR ")))"
         }
-        return filters + words
+        return own + filters + words
     }
 
     private func sortKey(_ name: String) -> Statement {

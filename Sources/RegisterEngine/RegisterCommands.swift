@@ -18,11 +18,26 @@ package struct EnterRow<Row: RegisterRow>: BusinessCommand {
     package static var fields: [Field<EnterRow>] { Row.fields.map { $0.within(\EnterRow.row) } }
 
     @IO package func perform(in work: UnitOfWork) async throws(CommandFailure) {
+        if id == nil { try checkReserved() }
         let id = id ?? work.newID(Row.self).uuid
         // What is wrong with the row itself is told first.
         try await work.execute(RegisterDecider<Row>.self, id, .enter(row))
         try await work.requireUsable(row.uses)
         try await work.checkPlace(of: row, id, isNew: true)
+    }
+}
+
+extension EnterRow {
+    /// Refuses what only the program may say of a row.
+    private func checkReserved() throws(CommandFailure) {
+        let (given, untouched) = (row.members, Row().members)
+        let faults = Row.fields.filter { field in
+            Row.register.reserved.contains(field.name) && given[field.name] != untouched[field.name]
+        }
+        guard faults.isEmpty else {
+            throw .invalid(
+                faults.map { FieldError("reserved", "“\($0.title)”由系统设置, 请勿填写", pointer: "/\($0.name)") })
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 package import Kernel
 
 /// The rules of every register that look at one row. Those that look at others are the commands' (`RegisterCommands`).
-package enum RegisterDecider<Row: RegisterRow>: Decider {
+package enum RegisterDecider<Row: RegisterRow>: Belongs {
     package typealias Event = RegisterEvent<Row>
 
     package static var category: String { Row.register.name }
@@ -85,6 +85,8 @@ package enum RegisterDecider<Row: RegisterRow>: Decider {
         guard let tree = Row.register.tree, known[keyPath: tree.parent] != parent else { return [] }
         return [.moved(Moved { ($0.parentId, $0.reason) = (parent, reason) })]
     }
+
+    package static func belonging(of state: State, _ id: UUID) -> Belonging { Row.belonging(of: id) }
 
     package static func evolve(_ state: inout State, _ event: RegisterEvent<Row>) {
         switch event {

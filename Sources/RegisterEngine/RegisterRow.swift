@@ -10,11 +10,14 @@ package protocol RegisterRow: Record, Referable {
     static var version: Int { get }
     /// Raises a stored row of an older version by one version.
     static func upcast(_ row: inout JSON, from version: Int)
+    /// Whose a row is.
+    static func belonging(of id: UUID) -> Belonging
 }
 
 extension RegisterRow {
     package static var version: Int { 1 }
     package static func upcast(_ row: inout JSON, from version: Int) {}
+    package static func belonging(of id: UUID) -> Belonging { .everybody }
     package static var category: String { register.name }
     package static var title: String { register.title }
 
@@ -38,6 +41,7 @@ package struct Register<Row: RegisterRow>: Sendable {
     package let words: FactWords
     private(set) var uniques: [[String]] = []
     private(set) var fixed: [String] = []
+    private(set) var reserved: [String] = []
     private(set) var searched: [String] = []
     private(set) var order: String?
     private(set) var checks: [@Sendable (Row) -> FieldError?] = []
@@ -64,7 +68,7 @@ package struct Register<Row: RegisterRow>: Sendable {
         (self.permission, self.words) = (permission, words)
         for option in options { option.apply(&self) }
         let known = Row.fields.map(\.name)
-        let asked = uniques.flatMap { $0 } + fixed + searched + (tree.map { [$0.field] } ?? [])
+        let asked = uniques.flatMap { $0 } + fixed + reserved + searched + (tree.map { [$0.field] } ?? [])
         precondition(asked.allSatisfy(known.contains), "\(name): an option names a field that is not there")
         precondition(
             Set(known).isDisjoint(with: ["reason", "status", "version", "revision", key]),
@@ -88,6 +92,8 @@ extension Register {
         package static func unique(_ fields: String...) -> Option { Option { $0.uniques.append(fields) } }
         /// Given when the row is entered, and never changed.
         package static func fixed(_ fields: String...) -> Option { Option { $0.fixed += fields } }
+        /// Given by the program alone; whoever enters a row leaves it as it is.
+        package static func reserved(_ fields: String...) -> Option { Option { $0.reserved += fields } }
         /// What `?q=` looks in.
         package static func search(_ fields: String...) -> Option { Option { $0.searched += fields } }
         /// The order of the list as in `?sort=`, by columns.

@@ -9,6 +9,7 @@ package enum RegisterTable<Row: RegisterRow>: Projection {
     package static var name: String { Row.register.table }
     package static var version: Int { Row.version }
     package static var categories: [String] { [Row.register.name] }
+    package static var scopes: [String: RowScope] { [name: .everybody] }
 
     /// Written out in `Projections/Registers/`, for those who read SQL.
     package static var schema: String {
@@ -68,7 +69,7 @@ package enum RegisterTable<Row: RegisterRow>: Projection {
         return ListDefinition(
             name: register.path, table: register.table, title: register.title, projection: name, key: register.key,
             defaultSort: register.order ?? "-entered_at", search: register.searched.map { $0.split(with: "_") },
-            permission: "\(register.permission):list", columns: columns)
+            permission: "\(register.permission):list", scope: .everybody, columns: columns)
     }
 
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {

@@ -30,6 +30,8 @@ package struct OrgUnit: RegisterRow {
                 ? nil : "代码 \(unit.code) 不在上级 \(parent.name) (\(parent.code)) 之下"
         })
 
+    package static func belonging(of id: UUID) -> Belonging { .orgUnit(id) }
+
     /// The digits that the codes of everything below begin with (GB/T 2260: two each for province, prefecture and
     /// county; then three each for street and neighbourhood).
     var significantCode: Substring { code.prefix(level.digits) }

@@ -4,23 +4,8 @@ package import Kernel
 import RegisterEngine
 package import System
 
-/// What roles allow, followed from the log: a change is seen within a second.
+/// What roles allow and whose data they show, followed from the log: a change is seen within a second.
 @IO package final class RoleBook {
-    /// What the holder of some roles may do, and whose data they see: the union of what each role gives.
-    package struct Grants: Sendable, Equatable {
-        /// `module:entity:action`, with `*` for any part.
-        package var permissions: Set<String> = []
-        package var scopes: Set<DataScope> = []
-        /// The organisations of `custom`.
-        package var orgUnits: Set<UUID> = []
-
-        package init() {}
-
-        package func allow(_ permission: String) -> Bool {
-            permissions.contains { PermissionSet.covers($0, permission) }
-        }
-    }
-
     private typealias Roles = RegisterDecider<RoleDefinition>
     private typealias Menus = RegisterDecider<Menu>
     private typealias Units = RegisterDecider<OrgUnit>
@@ -34,31 +19,34 @@ package import System
 
     package init(log: EventLog) { self.log = log }
 
-    /// What these roles give; a code that names no role, or one that is retired, gives nothing.
-    package func grants(of codes: [String]) async throws -> Grants {
+    /// A code that names no role, or one that is retired, gives nothing.
+    package func grants(of codes: [String], in orgUnit: UUID, for actor: String) async throws -> [Grant] {
         try await refresh()
-        return roles.values.reduce(into: Grants()) { grants, state in
-            guard let role = state.row, !state.isRetired, codes.contains(role.code) else { return }
-            grants.permissions.formUnion(role.permissions)
-            for menu in role.menuIds.compactMap({ menus[$0.uuid] }) where !menu.isRetired {
-                if let permission = menu.row?.permission { grants.permissions.insert(permission) }
-            }
-            grants.scopes.insert(role.dataScope)
-            grants.orgUnits.formUnion(role.orgUnitIds.map(\.uuid))
-        }
+        return roles.values.compactMap { state in
+            guard let role = state.row, !state.isRetired, codes.contains(role.code) else { return nil }
+            return Grant(permissions(of: role), scope(role.dataScope, role.orgUnitIds, of: orgUnit, for: actor))
+        }.sorted { $0.permissions.grants.joined(separator: ",") < $1.permissions.grants.joined(separator: ",") }
     }
 
-    /// The organisations whose data somebody of `own` sees with these grants: nil for all, none for only what is their
-    /// own.
-    package func visibleOrgUnits(_ grants: Grants, from own: UUID) async throws -> Set<UUID>? {
+    /// The organisations of `custom` are a role's, so by itself it shows nothing.
+    package func scope(_ rule: DataScope, of orgUnit: UUID, for actor: String) async throws -> Scope {
         try await refresh()
-        if grants.scopes.contains(.all) { return nil }
-        var visible = grants.scopes.contains(.custom) ? grants.orgUnits : []
-        if grants.scopes.contains(.own) || grants.scopes.contains(.ownAndBelow) { visible.insert(own) }
-        if grants.scopes.contains(.ownAndBelow) {
-            visible.formUnion(orgUnits.keys.filter { unit in isBelow(unit, own) })
+        return scope(rule, [], of: orgUnit, for: actor)
+    }
+
+    private func permissions(of role: RoleDefinition) -> PermissionSet {
+        let ofMenus = role.menuIds.compactMap { menus[$0.uuid] }.filter { !$0.isRetired }.compactMap(\.row?.permission)
+        return PermissionSet(Set(role.permissions + ofMenus).sorted())
+    }
+
+    private func scope(_ rule: DataScope, _ chosen: [Reference<OrgUnit>], of own: UUID, for actor: String) -> Scope {
+        switch rule {
+        case .all: .wholeCity
+        case .custom: .limited(to: Set(chosen.map(\.uuid)))
+        case .own: .limited(to: [own])
+        case .ownAndBelow: .limited(to: Set([own] + orgUnits.keys.filter { isBelow($0, own) }))
+        case .selfOnly: .limited(to: [], enteredBy: actor)
         }
-        return visible
     }
 
     private func isBelow(_ unit: UUID, _ ancestor: UUID) -> Bool {
@@ -106,8 +94,4 @@ package import System
     }
 }
 
-extension RoleBook: RolePermissions {
-    package func permissions(of roles: [String]) async throws -> PermissionSet {
-        PermissionSet(try await grants(of: roles).permissions.sorted())
-    }
-}
+extension RoleBook: RolePermissions {}

@@ -1,5 +1,6 @@
 package import Kernel
 package import RegisterEngine
+package import System
 
 /// A role (角色): what its holders may do, by the menus they see and by permissions of their own, and whose data.
 package struct RoleDefinition: RegisterRow {
@@ -29,7 +30,7 @@ package struct RoleDefinition: RegisterRow {
 
     package static let register = Register<RoleDefinition>(
         "Role", "角色", path: "roles", permission: "system:role", words: .added,
-        .unique("code"), .fixed("code", "builtIn"), .search("code", "name"), .sort("code"),
+        .unique("code"), .fixed("code", "builtIn"), .reserved("builtIn"), .search("code", "name"), .sort("code"),
         .check("permissions", "没有这样的权限; 每一项应为 模块:对象:操作, 各段可用 *, 且至少对应一个已有的权限") { role in
             role.permissions.allSatisfy(Permissions.coversAny)
         },
@@ -37,10 +38,4 @@ package struct RoleDefinition: RegisterRow {
             (role.dataScope == .custom) != role.orgUnitIds.isEmpty
         },
         .keep("内置角色不能停用") { $0.builtIn })
-}
-
-/// Dictionary DATA_SCOPE.
-package enum DataScope: String, Code {
-    /// 全部, 自定义, 本部门, 本部门及以下, 仅本人.
-    case all, custom, own, ownAndBelow, selfOnly
 }

@@ -4,6 +4,7 @@ package import EventLoop
 package import Kernel
 import Postgres
 package import RegisterEngine
+import System
 
 /// What a system has from its first start: the dictionaries, the menus and the roles the product relies on.
 ///

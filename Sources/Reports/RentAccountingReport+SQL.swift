@@ -1,18 +1,20 @@
 import EventLog
-import Kernel
+package import Kernel
 package import Postgres
+import Queries
 
 extension RentAccountingReport {
     /// Answers amounts with their measure and age. `accounted` is the month a line of the journal counts in: that of
     /// the rent, or the later one in which it was recorded.
-    package static func statement(_ parameters: Parameters, knownAt: Int64) -> Statement {
+    package static func statement(_ parameters: Parameters, within scope: Scope, knownAt: Int64) -> Statement {
         let month = parameters.month
         let year = Month(month.year, 1)
+        let kept = scope.condition(on: .rows(of: "rent_accounting_contract", by: "contract_id")) ?? "true"
         return """
             WITH entry AS (
               SELECT *, CASE WHEN month > \(month) THEN 'future' WHEN month = \(month) THEN 'month'
                 WHEN month >= \(year) THEN 'year' ELSE 'prior' END AS age
-              FROM read.rent_accounting WHERE revision <= \(knownAt)
+              FROM read.rent_accounting WHERE revision <= \(knownAt) AND \(kept)
             ), rent AS (
               SELECT * FROM entry WHERE kind <> 'other'
             ), roll AS (
@@ -21,7 +23,7 @@ extension RentAccountingReport {
               FROM entry WHERE kind = 'rent' AND month IN (\(month), \(month + -1)) GROUP BY contract_id
             ), figure AS (
               \(standard(month)) UNION ALL \(changes(month)) UNION ALL \(payments(month, year))
-              UNION ALL \(balances(month, knownAt: knownAt))
+              UNION ALL \(balances(month, kept, knownAt: knownAt))
             )
             SELECT measure, age, sum(amount)::bigint FROM figure WHERE amount IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
             """
@@ -78,16 +80,16 @@ extension RentAccountingReport {
     }
 
     /// What is open at the end of the month: bill by bill, and as the bills and payments themselves say.
-    private static func balances(_ month: Month, knownAt: Int64) -> Statement {
+    private static func balances(_ month: Month, _ kept: Statement, knownAt: Int64) -> Statement {
         """
         SELECT 'open', age, sum(open) FROM (
           SELECT CASE WHEN kind = 'other' THEN 'other' ELSE age END AS age, sum(due - paid) AS open
           FROM entry WHERE booked <= \(month) GROUP BY bill_id, 1) AS bill GROUP BY age
         UNION ALL SELECT 'remaining', 'month', sum(remaining) FROM (
           SELECT DISTINCT ON (bill_id) remaining FROM read.rent_accounting_bill
-          WHERE booked <= \(month) AND revision <= \(knownAt) ORDER BY bill_id, revision DESC) AS bill
+          WHERE booked <= \(month) AND revision <= \(knownAt) AND \(kept) ORDER BY bill_id, revision DESC) AS bill
         UNION ALL SELECT 'allocated', 'month', sum(amount) FROM read.rent_accounting_allocation
-          WHERE booked = \(month) AND revision <= \(knownAt)
+          WHERE booked = \(month) AND revision <= \(knownAt) AND \(kept)
         """
     }
 }

@@ -1,6 +1,7 @@
 import EventLoop
 package import Kernel
 package import Postgres
+package import Queries
 
 /// A report that can be asked for: SQL that reads figures, and a pure function that makes the report of them.
 package protocol ReportDefinition: Sendable {
@@ -17,7 +18,7 @@ package protocol ReportDefinition: Sendable {
     /// Whether it can be made as it was known at an earlier position.
     static var isHistorical: Bool { get }
 
-    static func statement(_ parameters: Parameters, knownAt: Int64) -> Statement
+    static func statement(_ parameters: Parameters, within scope: Scope, knownAt: Int64) -> Statement
     static func figures(_ row: Row) throws(PostgresError) -> Figures
     static func report(_ figures: [Figures], _ parameters: Parameters, knownAt: Int64) -> Report
 }
@@ -26,22 +27,31 @@ extension ReportDefinition {
     /// JSON Schema of what it wants to be told.
     package static var parameterSchema: JSON { Parameters.schema }
 
-    /// Makes the report as it is known now, or, if it is historical, as it was known at a position.
-    @IO package static func run(_ parameters: Parameters, knownAt: Int64? = nil, on pool: Pool) async throws -> Report {
-        try await pool.transaction { connection in
-            // One snapshot, so that the figures are those of the position that is told.
-            _ = try await connection.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    /// Makes the report of what is within a scope, as it is known now, or, if it is historical, as it was known at a
+    /// position. Who sees a part of the city is told in the parameters which.
+    @IO package static func run(
+        _ parameters: Parameters, knownAt: Int64? = nil, within scope: Scope, on reads: ScopedReads
+    ) async throws -> Report {
+        // One snapshot, so that the figures are those of the position that is told.
+        try await reads.snapshot(within: scope) { connection in
             let now = try await connection.query(
                 "SELECT position FROM projection.checkpoint WHERE name = \(projection)"
             ).first?.int(0)
             let position = min(now ?? 0, isHistorical ? knownAt ?? .max : .max)
-            let rows = try await connection.query(statement(parameters, knownAt: position))
-            return report(try rows.map(figures), parameters, knownAt: position)
+            let rows = try await connection.query(statement(parameters, within: scope, knownAt: position))
+            var made = report(try rows.map(figures), parameters, knownAt: position)
+            if case .limited(let units, let actor) = scope {
+                made.parameters["orgUnits"] = .array(units.sorted().map { .string($0.description) })
+                if let actor { made.parameters["enteredBy"] = .string(actor) }
+            }
+            return made
         }
     }
 
     /// The same with the parameters as JSON; throws `ReadError` if they are none.
-    @IO package static func run(json: [UInt8], knownAt: Int64? = nil, on pool: Pool) async throws -> Report {
-        try await run(try Parameters(json: json), knownAt: knownAt, on: pool)
+    @IO package static func run(
+        json: [UInt8], knownAt: Int64? = nil, within scope: Scope, on reads: ScopedReads
+    ) async throws -> Report {
+        try await run(try Parameters(json: json), knownAt: knownAt, within: scope, on: reads)
     }
 }

@@ -36,7 +36,7 @@ import Kernel
         let clock = { @IO @Sendable in Instant(microseconds: WallClock.microseconds) }
         for role in Role.allCases {
             tokens[role] = try await Tokens(pool: stage.pool, clock: clock).issue(
-                Caller(Actor(id: "torture-\(role)", channel: "window"), permissions: ["*:*:*"]), note: "torture",
+                Actor(id: "torture-\(role)", channel: "window"), permissions: ["*:*:*"], note: "torture",
                 expiresAt: clock() + .seconds(400 * 86_400))
         }
         self.tokens = tokens

@@ -35,7 +35,7 @@ package enum VaultError: Error, Equatable, Sendable, CustomStringConvertible {
 /// Personal values, sealed under a key for each person; destroying the key erases the person (PIPL §47).
 ///
 /// The log and every copy of it keep the sealed values, which then nobody can open.
-@IO package final class Vault: Sealer {
+@IO package final class Vault: Sealer, Opener {
     /// The scripts that make its tables, to be run before `unlock`.
     package nonisolated static let scripts = [
         (name: "vault/0001", sql: String(decoding: PackageResources.vault_sql, as: UTF8.self)),

@@ -35,11 +35,11 @@ import Registers
 
 /// Whom the processes log in as: it inherits nothing, so each session has the rights of the one role that it takes on.
 @IO private func makeLogin(_ pool: Pool) async throws {
-    guard try await pool.query("SELECT FROM pg_roles WHERE rolname = \(Settings.login)").isEmpty else { return }
-    let roles = "\(Role.app), \(Role.vault), \(Role.auditor)"
+    let isNew = try await pool.query("SELECT FROM pg_roles WHERE rolname = \(Settings.login)").isEmpty
+    let roles = "\(Role.app), \(Role.vault), \(Role.reader), \(Role.auditor)"
     try await pool.with { connection in
-        try await connection.script(
-            "CREATE ROLE \(Settings.login) LOGIN NOINHERIT; GRANT \(roles) TO \(Settings.login)")
+        if isNew { try await connection.script("CREATE ROLE \(Settings.login) LOGIN NOINHERIT") }
+        try await connection.script("GRANT \(roles) TO \(Settings.login)")
     }
 }
 

@@ -27,7 +27,7 @@ func superviseServe(_ arguments: Arguments) throws -> Int32 {
     let system = try await System.open(arguments, application: "serve", poolSize: 16)
     let services = Services(
         desk: system.desk, log: system.log, tail: system.tail, pool: system.pool, readPool: system.pool,
-        identity: system.identity,
+        scopedPool: system.scopedPool, identity: system.identity, opener: system.vault,
         cursorKey: try Settings.key("\(try Settings(arguments).home)/cursor.key"), migrations: Wiring.migrations,
         proxies: TrustedProxies(environment("GUANGSHA_TRUSTED_PROXIES") ?? ""), clock: Wiring.now)
     let api = API(

@@ -11,11 +11,32 @@ import System
     }
     let permissions = list.split(separator: ",").map(String.init)
     try checkExist(permissions)
+    let post = try post(arguments)
     let system = try await System.open(arguments, application: "token")
     let expiry = Wiring.now() + .seconds(86_400 * (try arguments.int("days", default: 30)))
-    let caller = Caller(Actor(id: actor), permissions: permissions)
-    Console.print(try await tokens(system).issue(caller, note: "guangsha token issue", expiresAt: expiry))
+    let token = try await tokens(system).issue(
+        Actor(id: actor), permissions: permissions, at: post, note: "guangsha token issue", expiresAt: expiry)
+    Console.print(token)
     return ExitCode.success
+}
+
+/// Whose data the token shows: the whole city's, unless an organisation is named, or only the actor's own.
+private func post(_ arguments: Arguments) throws -> Tokens.Post {
+    var orgUnit: UUID?
+    if let text = arguments.string("org-unit") {
+        guard let id = UUID(text) else {
+            throw UsageError("--org-unit wants the UUID of an organisation, not “\(text)”")
+        }
+        orgUnit = id
+    }
+    let text = arguments.string("scope") ?? (orgUnit == nil ? "all" : "ownAndBelow")
+    guard let rule = DataScope(rawValue: text), rule != .custom else {
+        throw UsageError("--scope is all, own, ownAndBelow or selfOnly, not “\(text)”")
+    }
+    if [.own, .ownAndBelow].contains(rule), orgUnit == nil {
+        throw UsageError("--scope \(text) needs --org-unit: whose organisation?")
+    }
+    return Tokens.Post(rule, of: orgUnit)
 }
 
 /// A misspelt permission would be a token that cannot do what it is for.
@@ -33,11 +54,12 @@ import System
 @IO func listTokens(_ arguments: Arguments) async throws -> Int32 {
     let system = try await System.open(arguments, application: "token")
     Console.table(
-        ["PREFIX", "ACTOR", "EXPIRES", "REVOKED", "PERMISSIONS"],
+        ["PREFIX", "ACTOR", "EXPIRES", "REVOKED", "SCOPE", "PERMISSIONS"],
         try await tokens(system).list().map { token in
             [
-                token.prefix, token.caller.actor.id, "\(token.expiresAt)", token.revokedAt.map { "\($0)" } ?? "",
-                token.caller.permissions.grants.joined(separator: ","),
+                token.prefix, token.actor.id, "\(token.expiresAt)", token.revokedAt.map { "\($0)" } ?? "",
+                "\(token.post.rule.rawValue) \(token.post.orgUnit?.description ?? "")",
+                token.permissions.joined(separator: ","),
             ]
         })
     return ExitCode.success
@@ -104,8 +126,8 @@ private let staff: [(actor: String, variable: String, title: String, permissions
     let expiry = Wiring.now() + .seconds(12 * 3_600)
     Console.print("\n广厦已启动  \(url)\n\n下列令牌只显示这一次, 12 小时后或下次启动时失效:\n")
     for person in staff {
-        let caller = Caller(Actor(id: person.actor, channel: "window"), permissions: person.permissions)
-        let token = try await tokens.issue(caller, note: note, expiresAt: expiry)
+        let actor = Actor(id: person.actor, channel: "window")
+        let token = try await tokens.issue(actor, permissions: person.permissions, note: note, expiresAt: expiry)
         Console.print("  export \(person.variable)=\(token)   # \(person.title)")
     }
     try await tellFirstPassword(system)

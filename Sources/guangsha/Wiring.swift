@@ -38,6 +38,8 @@ enum Wiring {
     let tail: Tail
     /// The vault's own connections.
     private let keyPool: Pool
+    /// Connections to which the read tables show only what is within a scope.
+    let scopedPool: Pool
     let vault: Vault
     let desk: Desk
     let policy: ActivePolicy
@@ -57,15 +59,19 @@ enum Wiring {
         var keys = configuration
         keys.role = Role.vault
         let keyPool = Pool(keys, size: 2, waitLimit: limits.waiting)
+        var scoped = configuration
+        scoped.role = Role.reader
+        let scopedPool = Pool(scoped, size: min(poolSize, 8), waitLimit: limits.waiting)
         let vault = try await Vault.unlock(keyPool, with: settings.masterKey())
-        return System(configuration, pool, keyPool, vault, try settings.identity(), limits)
+        return System(configuration, pool, (keyPool, scopedPool), vault, try settings.identity(), limits)
     }
 
     private init(
-        _ configuration: Configuration, _ pool: Pool, _ keyPool: Pool, _ vault: Vault, _ settings: Identity.Settings,
-        _ limits: AppendLimits
+        _ configuration: Configuration, _ pool: Pool, _ others: (keys: Pool, scoped: Pool), _ vault: Vault,
+        _ settings: Identity.Settings, _ limits: AppendLimits
     ) {
-        (self.configuration, self.pool, self.keyPool, self.vault) = (configuration, pool, keyPool, vault)
+        (self.configuration, self.pool, self.vault) = (configuration, pool, vault)
+        (keyPool, scopedPool) = others
         log = EventLog(pool: pool, limits: limits)
         tail = Tail(log: log)
         policy = ActivePolicy(log: log)
@@ -85,6 +91,7 @@ extension System {
     func close() async {
         await pool.close()
         await keyPool.close()
+        await scopedPool.close()
     }
 }
 

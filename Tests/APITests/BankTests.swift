@@ -12,7 +12,7 @@ import Testing
 /// The little that the callback asks of the list of bills.
 private let bills = ListDefinition(
     name: "bills", table: "bill", title: "账单", projection: "door_list", key: "bill_id", defaultSort: "bill_no",
-    permission: "billing:bill:list",
+    permission: "billing:bill:list", scope: .columns(),
     columns: [Column("bill_id", "账单", .uuid), Column("bill_no", "编号", .text), Column("contract_id", "合同", .uuid)])
 
 private let secret = Array("shared with the bank".utf8)

@@ -8,7 +8,7 @@ import Projector
 import Queries
 
 /// A decider as small as can be: a door that is made, opened and closed; only one may be open.
-enum Door: Decider {
+enum Door: Belongs {
     struct Made: Fact {
         static let type = "DoorMade"
         var label = "", width: Int64 = 0
@@ -43,6 +43,8 @@ enum Door: Decider {
         case (.move(let opens), _): return [.moved(Moved(opens: opens))]
         }
     }
+
+    static func belonging(of isOpen: Bool?, _ id: UUID) -> Belonging { .everybody }
 
     static func evolve(_ isOpen: inout Bool?, _ event: Event) {
         if case .moved(let moved) = event { isOpen = moved.opens } else { isOpen = false }
@@ -80,7 +82,8 @@ struct MoveDoor: BusinessCommand {
 }
 
 /// Seals nothing, and finds everything.
-struct OpenSealer: Sealer {
+struct OpenSealer: Sealer, Opener {
+    func open(_ sealed: Sealed, as field: PersonalField) async throws -> String? { nil }
     func seal(_ text: String, for person: UUID, as field: PersonalField) async throws -> Sealed {
         Sealed(key: person, ciphertext: "c2VhbGVk", mask: "***", index: index(of: text, as: field))
     }
@@ -96,6 +99,7 @@ enum DoorList: Projection {
           version integer NOT NULL);
         """
     static let categories = ["Door"]
+    static let scopes: [String: RowScope] = ["door_list": .everybody]
 
     static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
         switch try event.decoded(as: Door.Event.self) {
@@ -113,7 +117,7 @@ enum DoorList: Projection {
 
     static let list = ListDefinition(
         name: "doors", table: "door_list", title: "门", projection: "door_list", key: "door_id", defaultSort: "label",
-        search: ["label"], permission: "hall:door:list",
+        search: ["label"], permission: "hall:door:list", scope: .everybody,
         columns: [
             Column("door_id", "编号", .uuid), Column("label", "名称", .text, chinese: true), Column("width", "宽度", .int),
             Column("is_open", "开着", .bool), Column("version", "版本", .int),

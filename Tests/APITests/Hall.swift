@@ -40,7 +40,7 @@ import Testing
             .command(MakeDoor.self, "/doors", location: "/doors/{id}"),
             .command(MoveDoor.self, "/doors/{doorId}/move"),
         ]
-        let history = Endpoint.history("/doors/{doorId}", category: "Door", title: "门", permission: "hall:door:list")
+        let history = Endpoint.history("/doors/{doorId}", of: Door.self, title: "门", permission: "hall:door:list")
         let reading =
             [history, Endpoint.home(DoorList.list, key: UUID.zero.description)] + Endpoint.list(DoorList.list)
             + Endpoint.events
@@ -70,7 +70,8 @@ import Testing
             pool: pool, log: log, desk: desk, key: [UInt8](repeating: 2, count: 32), settings: settings,
             clock: { [clock] in clock.now }, makeID: Hall.newID, policy: { .nationalDefaults(version: "p1") })
         services = Services(
-            desk: desk, log: log, tail: tail, pool: pool, readPool: pool, identity: identity,
+            desk: desk, log: log, tail: tail, pool: pool, readPool: pool, scopedPool: pool,
+            identity: identity, opener: OpenSealer(),
             cursorKey: [UInt8](repeating: 1, count: 32), migrations: migrations,
             proxies: TrustedProxies("127.0.0.1"), clock: { [clock] in clock.now })
         self.models = models.map { $0.name }
@@ -111,7 +112,7 @@ import Testing
 
     func issue(_ actor: String, _ permissions: String..., for time: Duration = .seconds(3600)) async throws -> String {
         try await services.tokens.issue(
-            Caller(Actor(id: actor), permissions: permissions), note: "test", expiresAt: services.clock() + time)
+            Actor(id: actor), permissions: permissions, note: "test", expiresAt: services.clock() + time)
     }
 
     func stop() async {

@@ -210,8 +210,8 @@ private let badRequests = [
         let refusals = try await hall.send(.get, "/login-log?action=token&account=late").json["items"]?.array
         #expect(refusals?.count == 1 && refusals?[0]["reason"] == "E-AUTH-EXPIRED")
         let listed = try await hall.services.tokens.list()
-        #expect(Set(listed.map(\.caller.actor.id)) == ["clerk", "guest", "late"])
-        let clerk = try #require(listed.first { $0.caller.actor.id == "clerk" })
+        #expect(Set(listed.map(\.actor.id)) == ["clerk", "guest", "late"])
+        let clerk = try #require(listed.first { $0.actor.id == "clerk" })
         #expect(hall.token.hasPrefix(clerk.prefix) && clerk.prefix.count == 15)
         #expect(try await hall.services.tokens.revoke(clerk.prefix))
         #expect(try await hall.send(.get, "/doors").status == 401)

@@ -109,8 +109,10 @@ import Testing
             try await hall.send(.get, "/dictionaries/GENDER", nil, headers)
         }
         func follow(_ position: Int64) async throws {
-            while try await hall.services.projections.position(of: "dictionary_item") ?? 0 < position {
-                try await EventLoop.sleep(for: .milliseconds(5))
+            for model in ["dictionary_type", "dictionary_item"] {
+                while try await hall.services.projections.position(of: model) ?? 0 < position {
+                    try await EventLoop.sleep(for: .milliseconds(5))
+                }
             }
         }
         try await follow(first.position)

@@ -12,6 +12,7 @@ import Testing
 private enum Census: Projection {
     static let name = "census"
     static let categories = ["Case"]
+    static let scopes: [String: RowScope] = ["census": .everybody]
     static let schema = "CREATE TABLE census (case_id uuid PRIMARY KEY, count bigint NOT NULL, last bigint NOT NULL)"
 
     static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {

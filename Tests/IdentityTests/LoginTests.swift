@@ -18,8 +18,9 @@ import Testing
         let opened = try await office.logIn("Zhang_Wei")
         let session = try await office.session(opened.token)
         #expect(
-            session.accountId == id && session.restriction == nil && session.permissions.allows("people:person:list"))
-        #expect(!session.permissions.allows("leasing:contract:approve"))
+            session.accountId == id && session.restriction == nil
+                && session.grants.permissions.allows("people:person:list"))
+        #expect(!session.grants.permissions.allows("leasing:contract:approve"))
         #expect(try await office.lines(1) == ["login done zhang_wei"])
         let stored = try await office.pool.query("SELECT hash FROM identity.session").map { try $0.bytes(0) }
         #expect(!stored.contains(Array(opened.token.utf8)))

@@ -62,7 +62,7 @@ import Testing
             Issue.record("the session is not open")
             return
         }
-        #expect(session.roles == ["LEADER"] && !session.permissions.allows("people:person:register"))
+        #expect(session.roles == ["LEADER"] && !session.grants.permissions.allows("people:person:register"))
         try await office.perform(DisableAccount { ($0.accountId, $0.reason) = (ID(id), "离职") })
         #expect(try await verdict(opened.token, office, other) == .ended(.disabled))
         #expect(try await office.lines(1) == ["sessionEnd done disabled zhang_wei"])

@@ -126,5 +126,21 @@ import Testing
                 .registered(Self.person), .contactChanged(Self.moved), .deactivated(Self.gone), .erased(Self.erased),
                 .keyShredded(Self.shredded),
             ])
+        SchemaFolder(context: "People").check(PersonalDataReveal.Event.self, examples: [.revealed(Self.look)])
+    }
+
+    private static let look = PersonalDataReveal.Revealed {
+        ($0.personId, $0.name, $0.fields, $0.reason) = (UUID(high: 1, low: 1), "张*", [.idNo, .phone], "电话核实住址")
+    }
+
+    @Test("a look at clear values is recorded once, and names what was looked at")
+    func reveal() {
+        Given(PersonalDataReveal.self).when(.record(Self.look), at: Self.moment).then([.revealed(Self.look)])
+        Given(PersonalDataReveal.self, [.revealed(Self.look)]).when(.record(Self.look), at: Self.moment).thenNothing()
+        var empty = Self.look
+        empty.fields = []
+        Given(PersonalDataReveal.self).when(.record(empty), at: Self.moment).thenRefused("E-VALUE")
+        empty.fields = [.phone, .phone]
+        Given(PersonalDataReveal.self).when(.record(empty), at: Self.moment).thenRefused("E-VALUE")
     }
 }

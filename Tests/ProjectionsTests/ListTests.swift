@@ -45,11 +45,11 @@ import Testing
                     titles.contains("\(column.name) \(column.title)"), "\(column.name) has no comment \(column.title)")
             }
         }
-        let reader = ListReader(pool: pool, cursorKey: ListTests.cursorKey)
-        let whole = try await reader.page(of: list, defaultRequest(list))
+        let reader = ListReader(ScopedReads(pool, limited: pool), cursorKey: ListTests.cursorKey)
+        let whole = try await reader.page(of: list, defaultRequest(list), within: .wholeCity)
         #expect(!whole.items.isEmpty)
         let first = try list.request(from: [(name: "limit", value: "1")], cursorKey: ListTests.cursorKey)
-        #expect(try await reader.page(of: list, first).items == [whole.items[0]])
+        #expect(try await reader.page(of: list, first, within: .wholeCity).items == [whole.items[0]])
     }
 
     /// Tables that stay small whatever the city's size: their rows are projects, communities, buildings, holidays.
@@ -66,10 +66,12 @@ import Testing
             for table in try await tables.tables() where large.contains(table) {
                 try await fill(table, connection)
             }
-            let lines = try await connection.query("EXPLAIN \(list.statement(for: defaultRequest(list)))")
-                .map { try $0.text(0) }
-            for line in lines where line.contains("Seq Scan on") {
-                #expect(!large.contains { line.contains("Seq Scan on \($0)") }, "\(lines.joined(separator: "\n"))")
+            for scope in [Scope.wholeCity, .limited(to: [UUID(high: 1, low: 1)])] {
+                let statement = try list.statement(for: defaultRequest(list), within: scope)
+                let lines = try await connection.query("EXPLAIN \(statement)").map { try $0.text(0) }
+                for line in lines where line.contains("Seq Scan on") {
+                    #expect(!large.contains { line.contains("Seq Scan on \($0)") }, "\(lines.joined(separator: "\n"))")
+                }
             }
         }
     }

@@ -13,6 +13,7 @@ import Testing
 enum Tally: Projection {
     static let name = "tally"
     static let categories = ["Case"]
+    static let scopes: [String: RowScope] = ["tally": .everybody]
     static let schema = """
         CREATE TABLE tally (case_id uuid PRIMARY KEY, count bigint NOT NULL, facts text NOT NULL,
           revision bigint NOT NULL, CONSTRAINT whole CHECK (facts NOT LIKE '%Broken%'));
@@ -36,6 +37,7 @@ enum NewTally: Projection {
     static let name = Tally.name
     static let version = 2
     static let categories = Tally.categories
+    static let scopes = Tally.scopes
     static let schema = Tally.schema
 
     static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {

@@ -10,7 +10,7 @@ import Testing
             for: try wanted(
                 ("state", "in.(lent,free)"), ("price", "gte.100"), ("price", "lt.200"), ("code", "like.A*"),
                 ("is_rare", "true"), ("seen_at", "gte.2026-03-01"), ("period", "2026-03"), ("title", "not.null"),
-                ("bought_on", "is.null"), ("version", "ne.3")))
+                ("bought_on", "is.null"), ("version", "ne.3")), within: .wholeCity)
         for condition in [
             #""state" = ANY($1::text[])"#, #""price" >= $2"#, #""price" < $3"#, #""code" LIKE $4"#, #""is_rare" = $5"#,
             #""seen_at" >= $6"#, #""period" = $7"#, #""title" IS NOT NULL"#, #""bought_on" IS NULL"#,
@@ -26,7 +26,8 @@ import Testing
     @Test("a value that looks like SQL stays a value")
     func injection() throws {
         let evil = #"x'; DROP TABLE log.event; --"#
-        let statement = shelf.statement(for: try wanted(("title", evil), ("code", "in.(\(evil))"), ("q", evil)))
+        let statement = shelf.statement(
+            for: try wanted(("title", evil), ("code", "in.(\(evil))"), ("q", evil)), within: .wholeCity)
         #expect(!statement.text.contains("DROP") && !statement.text.contains("x'"))
         #expect(statement.values.contains(.text(evil)))
     }
@@ -68,8 +69,29 @@ import Testing
 
     @Test("the order ends with the key, in the direction of the first column, and Chinese sorts as read")
     func order() throws {
-        #expect(shelf.statement(for: try wanted()).text.contains(#"ORDER BY "bought_on" DESC, "book_id" DESC"#))
-        let statement = shelf.statement(for: try wanted(("sort", "title,-price")))
+        #expect(
+            shelf.statement(for: try wanted(), within: .wholeCity).text.contains(
+                #"ORDER BY "bought_on" DESC, "book_id" DESC"#))
+        let statement = shelf.statement(for: try wanted(("sort", "title,-price")), within: .wholeCity)
         #expect(statement.text.contains(#"ORDER BY "title" COLLATE public.chinese, "price" DESC, "book_id""#))
+    }
+
+    @Test("a scope is a condition beside those of the caller, and one that shows nothing is never true")
+    func scopes() throws {
+        let (one, two) = (UUID(high: 1, low: 1), UUID(high: 1, low: 2))
+        func text(_ scope: Scope) throws -> String {
+            shelf.statement(for: try wanted(("state", "lent")), within: scope).text
+        }
+        #expect(try !text(.wholeCity).contains("branch"))
+        #expect(
+            try text(.limited(to: [one, two], enteredBy: "me")).contains(
+                #"WHERE ("branch" = ANY($1) OR "bought_by" = $2) AND "state" = $3"#))
+        #expect(try text(.limited(to: [one])).contains(#"WHERE ("branch" = ANY($1)) AND "state" = $2"#))
+        #expect(try text(.nothing).contains(#"WHERE false AND "state" = $1"#))
+        #expect(
+            Scope.limited(to: [one]).union(.limited(to: [two], enteredBy: "me"))
+                == .limited(to: [one, two], enteredBy: "me"))
+        #expect(Scope.limited(to: [one]).union(.wholeCity) == .wholeCity)
+        #expect(!Scope.limited(to: [one], enteredBy: "me").contains(orgUnit: nil, enteredBy: "you"))
     }
 }

@@ -10,6 +10,7 @@ import Queries
 let shelf = ListDefinition(
     name: "books", table: "shelf", title: "书架", projection: "shelf", key: "book_id", defaultSort: "-bought_on",
     search: ["title", "code"], permission: "library:book:list",
+    scope: .columns(orgUnit: "branch", enteredBy: "bought_by"),
     columns: [
         Column("book_id", "编号", .uuid), Column("title", "书名", .text, chinese: true), Column("code", "书号", .text),
         Column("state", "状态", .code(["lent", "free"])), Column("price", "价格", .money),
@@ -42,12 +43,13 @@ func faults(_ query: (String, String)...) -> [FieldError] {
     _ = try await pool.query(
         """
         CREATE TABLE read.shelf (book_id uuid PRIMARY KEY, title text, code text, state text, price bigint,
-          bought_on date, period date, seen_at timestamptz, is_rare boolean, notes json, secret text, version integer)
+          bought_on date, period date, seen_at timestamptz, is_rare boolean, notes json, secret text, version integer,
+          branch uuid, bought_by text)
         """)
     _ = try await pool.query(
         "INSERT INTO projection.checkpoint (name, definition, position) VALUES ('shelf', 'x', 42)")
     for row in rows { _ = try await pool.query("INSERT INTO read.shelf \(raw: row)") }
-    return (ListReader(pool: pool, cursorKey: cursorKey), pool)
+    return (ListReader(ScopedReads(pool, limited: pool), cursorKey: cursorKey), pool)
 }
 
 /// `00000000-0000-0000-0000-0000000000xx`.

@@ -4,6 +4,7 @@ import EventLoop
 import Kernel
 import RegisterEngine
 import Registers
+import System
 import Testing
 
 @Suite("Registers on a log", .serialized) struct CommandTests {
@@ -105,9 +106,9 @@ import Testing
 
         // Every permission stands on a page or a button, and each role's menus follow from what it may do.
         let book = RoleBook(log: office.log)
-        let clerk = try await book.grants(of: ["ENTRY_CLERK", "no such role"])
-        #expect(clerk.allow("leasing:contract:enter") && !clerk.allow("leasing:contract:approve"))
-        #expect(clerk.scopes == [.ownAndBelow])
+        let clerk = try await book.grants(of: ["ENTRY_CLERK", "no such role"], in: id(7), for: "")
+        #expect(clerk.scope(for: "leasing:contract:enter") == .limited(to: [id(7)]))
+        #expect(clerk.scope(for: "leasing:contract:approve") == nil)
         #expect(try await book.conflict(among: ["ENTRY_CLERK", "FINANCE"]) == nil)
         let conflict = try await book.conflict(among: ["FINANCE", "ENTRY_CLERK", "PROPERTY_MANAGER"])
         #expect(conflict?.0.code == "PROPERTY_MANAGER" && conflict?.1.code == "ENTRY_CLERK")
@@ -125,6 +126,7 @@ import Testing
         func role(_ code: String, _ scope: DataScope, _ menus: [UUID] = [], _ units: [UUID] = []) -> RoleDefinition {
             RoleDefinition {
                 ($0.code, $0.name, $0.dataScope) = (code, code, scope)
+                $0.permissions = [scope == .all ? "estate:room:list" : "billing:bill:list"]
                 ($0.menuIds, $0.orgUnitIds) = (menus.map { Reference($0) }, units.map { Reference($0) })
             }
         }
@@ -134,17 +136,34 @@ import Testing
         }
         _ = try await office.enter(role("SOME", .custom, [], [other]))
         let book = RoleBook(log: office.log)
-        func visible(_ codes: String...) async throws -> Set<UUID>? {
-            try await book.visibleOrgUnits(try await book.grants(of: codes), from: county)
+        func visible(_ codes: String..., permission: String = "billing:bill:list") async throws -> Scope? {
+            try await book.grants(of: codes, in: county, for: "me").scope(for: permission)
         }
-        #expect(try await book.grants(of: ["SELF"]).permissions == ["billing:bill:list"])
-        #expect(try await visible("SELF") == [])
-        #expect(try await visible() == [])
-        #expect(try await visible("OWN") == [county])
-        #expect(try await visible("BELOW") == [county, street])
-        #expect(try await visible("SOME", "OWN") == [county, other])
-        #expect(try await visible("ALL", "OWN") == nil)
+        #expect(try await visible("SELF") == .limited(to: [], enteredBy: "me"))
+        #expect(try await visible("SELF", permission: "billing:bill:void") == nil)
+        #expect(try await visible() == nil)
+        #expect(try await visible("OWN") == .limited(to: [county]))
+        #expect(try await visible("BELOW") == .limited(to: [county, street]))
+        #expect(try await visible("SOME", "OWN") == .limited(to: [county, other]))
+        #expect(try await visible("SELF", "OWN") == .limited(to: [county], enteredBy: "me"))
+        // What one role allows does not count on the data of another.
+        #expect(try await visible("ALL", "OWN") == .limited(to: [county]))
+        #expect(try await visible("ALL", permission: "estate:room:list") == .wholeCity)
         try await office.perform(retiring(RoleDefinition.self, try await office.enter(role("GONE", .all))))
-        #expect(try await RoleBook(log: office.log).grants(of: ["GONE"]) == RoleBook.Grants())
+        #expect(try await RoleBook(log: office.log).grants(of: ["GONE"], in: county, for: "me") == [])
+    }
+
+    @Test("that a role is one of the product's is not for a client to say")
+    @IO func reserved() async throws {
+        let office = try await Office("reserved")
+        var row = RoleDefinition { ($0.code, $0.name, $0.builtIn) = ("MINE", "自定", true) }
+        let failure = await #expect(throws: CommandFailure.self) { try await office.perform(entering(row)) }
+        #expect(failure == .invalid([FieldError("reserved", "“内置”由系统设置, 请勿填写", pointer: "/builtIn")]))
+        row.builtIn = false
+        let role = try await office.enter(row)
+        var amend = AmendRow<RoleDefinition>()
+        (amend.id, amend.row, amend.reason) = (role, row, "改")
+        amend.row.builtIn = true
+        #expect(try await office.refusal(of: amend)?.code == "E-FIXED")
     }
 }

@@ -4,6 +4,7 @@ import KernelTesting
 import Projector
 import RegisterEngine
 import Registers
+import System
 import Testing
 
 /// What follows from the definitions and is kept in files.

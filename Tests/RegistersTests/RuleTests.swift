@@ -2,6 +2,7 @@ import Kernel
 import KernelTesting
 import RegisterEngine
 import Registers
+import System
 import Testing
 
 let moment = Moment(actor: Actor(id: "admin"), now: Instant("2026-03-02T02:00:00Z") ?? Instant(), policy: .none)

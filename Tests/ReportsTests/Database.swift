@@ -40,3 +40,10 @@ extension Report {
 
     var broken: [String] { checks.filter { !$0.holds }.map { "\($0.name): \($0.left) is not \($0.right)" } }
 }
+
+extension ReportDefinition {
+    /// Of the whole city.
+    @IO static func run(_ parameters: Parameters, knownAt: Int64? = nil, on pool: Pool) async throws -> Report {
+        try await run(parameters, knownAt: knownAt, within: .wholeCity, on: ScopedReads(pool, limited: pool))
+    }
+}

@@ -133,7 +133,7 @@ import Leasing
     }
 
     private func rest() async {
-        for _ in 0..<200 {
+        for _ in 0..<2_000 {
             await scheduler.drain()
             let before = (database.events.count, database.outbox.count, database.inbox.count, database.timers.count)
             for part in 0..<Node.parts { for node in nodes { await node.work(part) } }

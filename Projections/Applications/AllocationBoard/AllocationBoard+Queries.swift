@@ -1,5 +1,6 @@
 import Allocation
 import Applications
+import Kernel
 import Lookups
 package import Queries
 
@@ -10,7 +11,7 @@ extension AllocationBoard {
         name: "allocations", table: "allocation_board", title: "配租信息", projection: AllocationBoard.name,
         key: "allocation_id",
         defaultSort: "-allocated_on", search: ["room", "certificate_no", "contract_no"],
-        permission: "allocation:offer:list",
+        permission: "allocation:offer:list", scope: .columns(),
         columns: [
             Column("allocation_id", "配租单", .uuid),
             Column("eligibility_id", "保障资格", .uuid),
@@ -22,6 +23,7 @@ extension AllocationBoard {
             Column("room_id", "房间编号", .uuid),
             Column("room", "小区-楼栋-房间", .text, chinese: true),
             Column("community_id", "小区", .uuid),
+            Column("org_unit_id", "所属区", .uuid),
             Column("area", "面积", .area),
             Column("method", "配租方式", .code(of: AllocationMethod.self)),
             Column("plan_id", "批次", .uuid),

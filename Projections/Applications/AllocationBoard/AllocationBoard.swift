@@ -16,6 +16,8 @@ package enum AllocationBoard: Projection {
         [Application.category, Eligibility.category, AllocationOffer.category, Contract.category, Occupancy.category]
         + Places.categories
 
+    package static let scopes: [String: RowScope] = [name: .columns()]
+
     private static let places = Places(name)
 
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
@@ -54,7 +56,7 @@ package enum AllocationBoard: Projection {
                 "eligibility_id": fact.eligibilityId, "household_id": fact.householdId, "room_id": fact.roomId,
                 "method": fact.method.rawValue, "plan_id": fact.planId, "allocated_on": fact.allocatedOn,
                 "offer_expires_on": fact.offerExpiresOn, "reason": fact.reason,
-                "override_reason": fact.overrideReason, "status": "open",
+                "override_reason": fact.overrideReason, "status": "open", "entered_by": event.actor.id,
             ],
             Lookup(
                 "certificate_no, category, applicant, id_no",
@@ -62,7 +64,9 @@ package enum AllocationBoard: Projection {
                 SELECT certificate_no, category, applicant, id_no FROM allocation_board_eligibility
                 WHERE eligibility_id = \(fact.eligibilityId)
                 """),
-            places.lookup("path, community_id, area", as: "room, community_id, area", room: fact.roomId))
+            places.lookup(
+                "path, community_id, org_unit_id, area", as: "room, community_id, org_unit_id, area", room: fact.roomId)
+        )
     }
 
     /// A contract has one stay, so its days stand for themselves whatever the row has seen else.

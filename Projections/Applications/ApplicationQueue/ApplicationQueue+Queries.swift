@@ -1,4 +1,5 @@
 import Applications
+import Kernel
 import Lookups
 package import Queries
 
@@ -9,7 +10,7 @@ extension ApplicationQueue {
         name: "applications", table: "application_queue_today", title: "申请", projection: ApplicationQueue.name,
         key: "application_id",
         defaultSort: "-submitted_on", search: ["application_no", "applicant"],
-        permission: "applications:application:list",
+        permission: "applications:application:list", scope: .columns(),
         columns: [
             Column("application_id", "申请", .uuid),
             Column("application_no", "申请编号", .text),
@@ -54,7 +55,7 @@ extension ApplicationQueue {
     package static let opinions = ListDefinition(
         name: "application-opinions", table: "application_opinion_list", title: "审核记录",
         projection: ApplicationQueue.name, key: "opinion_id",
-        defaultSort: "application_id,number", permission: "applications:opinion:list",
+        defaultSort: "application_id,number", permission: "applications:opinion:list", scope: .columns(),
         columns: [
             Column("opinion_id", "审核记录", .text, filterable: false, sortable: false),
             Column("application_id", "申请", .uuid),

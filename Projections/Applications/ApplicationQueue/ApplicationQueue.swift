@@ -11,6 +11,8 @@ package enum ApplicationQueue: Projection {
     package static let schema = String(decoding: PackageResources.application_queue_sql, as: UTF8.self)
     package static let categories = [Application.category, PolicyRuleSet.category]
 
+    package static let scopes: [String: RowScope] = [name: .columns(), "application_opinion": .columns()]
+
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
         switch event.stream.category {
         case Application.category: application(try event.decoded(), event)
@@ -122,10 +124,11 @@ package enum ApplicationQueue: Projection {
         """
         INSERT INTO application_opinion
           (application_id, number, stage, decision, opinion, reviewer_id, recorded_at, workdays_used, is_late,
-           version, revision)
-        VALUES (\(event.stream.id), \(event.version), \(fact.stage.rawValue), \(fact.decision.rawValue),
+           version, revision, org_unit_id, entered_by)
+        SELECT \(event.stream.id), \(event.version), \(fact.stage.rawValue), \(fact.decision.rawValue),
           \(fact.opinion), \(fact.reviewerId), \(event.occurredAt), \(fact.workdaysUsed), \(fact.isLate),
-          \(event.version), \(event.position))
+          \(event.version), \(event.position), org_unit_id, entered_by
+        FROM application_queue WHERE application_id = \(event.stream.id)
         ON CONFLICT (application_id, number) DO NOTHING
         """
     }

@@ -82,6 +82,9 @@ CREATE TABLE application_opinion (
   recorded_at timestamptz,
   workdays_used integer,
   is_late boolean,
+  -- those of the application
+  org_unit_id uuid,
+  entered_by text,
   version integer NOT NULL,
   revision bigint NOT NULL,
   PRIMARY KEY (application_id, number)
@@ -127,4 +130,6 @@ CREATE INDEX IF NOT EXISTS application_queue_by_stage ON application_queue (stat
 CREATE INDEX IF NOT EXISTS application_queue_by_term ON application_queue (review_due, application_id);
 CREATE INDEX IF NOT EXISTS application_queue_by_number ON application_queue (application_no);
 CREATE INDEX IF NOT EXISTS application_queue_by_document ON application_queue (id_index);
+CREATE INDEX IF NOT EXISTS application_queue_by_org_unit ON application_queue (org_unit_id, submitted_on);
+CREATE INDEX IF NOT EXISTS application_opinion_by_org_unit ON application_opinion (org_unit_id);
 CREATE INDEX IF NOT EXISTS application_queue_by_street ON application_queue (street_code, submitted_on);

@@ -1,4 +1,5 @@
 import Applications
+import Kernel
 import Lookups
 package import Queries
 
@@ -9,6 +10,7 @@ extension EligibilityRegister {
         name: "eligibilities", table: "eligibility_register", title: "保障资格", projection: EligibilityRegister.name,
         key: "eligibility_id",
         defaultSort: "valid_to", search: ["certificate_no", "applicant"], permission: "applications:eligibility:list",
+        scope: .columns(),
         columns: [
             Column("eligibility_id", "保障资格", .uuid),
             Column("certificate_no", "资格证号", .text),

@@ -10,6 +10,8 @@ package enum EligibilityRegister: Projection {
     package static let schema = String(decoding: PackageResources.eligibility_register_sql, as: UTF8.self)
     package static let categories = [Application.category, Eligibility.category]
 
+    package static let scopes: [String: RowScope] = [name: .columns()]
+
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
         switch event.stream.category {
         case Application.category: application(try event.decoded(), event)
@@ -58,6 +60,7 @@ package enum EligibilityRegister: Projection {
                 "protected_size": fact.protectedSize, "layout_entitlement": fact.layoutEntitlement.rawValue,
                 "priority_groups": fact.priorityGroups.map(\.rawValue).joined(separator: "、"),
                 "valid_from": fact.validFrom, "valid_to": fact.validTo, "status": "active",
+                "entered_by": event.actor.id,
             ],
             Lookup(
                 "application_no, applicant, id_no, phone, org_unit_id",

@@ -19,6 +19,7 @@ CREATE TABLE eligibility_register (
   allocation_id uuid,
   cancel_reason text,
   cancelled_on date,
+  entered_by text,
   version integer NOT NULL,
   revision bigint NOT NULL
 );
@@ -67,4 +68,5 @@ COMMENT ON COLUMN eligibility_register_application.org_unit_id IS '所属区县'
 CREATE INDEX IF NOT EXISTS eligibility_register_by_term ON eligibility_register (valid_to, eligibility_id);
 CREATE INDEX IF NOT EXISTS eligibility_register_by_status ON eligibility_register (status, valid_to);
 CREATE INDEX IF NOT EXISTS eligibility_register_by_certificate ON eligibility_register (certificate_no);
+CREATE INDEX IF NOT EXISTS eligibility_register_by_org_unit ON eligibility_register (org_unit_id, valid_to);
 CREATE INDEX IF NOT EXISTS eligibility_register_by_household ON eligibility_register (household_id);

@@ -10,10 +10,12 @@ import Projector
 package enum BillList: Projection {
     package static let name = "bill_list"
     package static let schema =
-        persons.schema + String(decoding: PackageResources.bill_list_sql, as: UTF8.self)
+        places.schema + persons.schema + String(decoding: PackageResources.bill_list_sql, as: UTF8.self)
     package static let categories =
-        [Bill.category, Payment.category, Contract.category] + Persons.categories
+        [Bill.category, Payment.category, Contract.category] + Persons.categories + Places.categories
+    package static let scopes: [String: RowScope] = [name: .columns()]
 
+    private static let places = Places(name)
     private static let persons = Persons(name)
 
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
@@ -21,7 +23,7 @@ package enum BillList: Projection {
         case Bill.category: [bill(try event.decoded(), event)]
         case Payment.category: payment(try event.decoded(), event)
         case Contract.category: contract(try event.decoded(), event)
-        default: try persons.statements(for: event)
+        default: try places.statements(for: event) + persons.statements(for: event)
         }
     }
 
@@ -62,11 +64,13 @@ package enum BillList: Projection {
                 "fee_items": titles.joined(separator: "、"), "gross": bill.gross, "reduction": bill.reduction,
                 "subsidy": bill.subsidy, "late_fee": lateFee(bill.feeItems), "amount_due": bill.amountDue,
                 "paid": 0, "due_date": bill.dueDate, "status": "issued", "run_id": run, "reason": reason,
+                "entered_by": event.actor.id,
             ],
             Lookup(
                 "contract_no, room",
                 "SELECT contract_no, address FROM bill_list_contract WHERE contract_id = \(bill.contractId)"),
-            persons.lookup("name", as: "lessee", person: bill.personId))
+            persons.lookup("name", as: "lessee", person: bill.personId),
+            places.lookup("org_unit_id", as: "org_unit_id", room: bill.roomId))
     }
 
     private static func adjust(_ fact: Bill.Adjusted, _ event: RecordedEvent) -> Statement {

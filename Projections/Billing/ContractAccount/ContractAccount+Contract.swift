@@ -1,4 +1,5 @@
 import EventLog
+import Kernel
 import Leasing
 import Lookups
 import Postgres
@@ -24,8 +25,10 @@ extension ContractAccount {
                 "contract_no": terms.contractNo, "lessee_person_id": terms.lesseePersonId, "room_id": terms.roomId,
                 "address": terms.address, "monthly_rent": terms.monthlyRent,
                 "payment_cycle": terms.paymentCycle.rawValue, "start_date": terms.startDate, "end_date": terms.endDate,
+                "entered_by": event.actor.id,
             ],
-            persons.lookup("name", as: "lessee", person: terms.lesseePersonId))
+            persons.lookup("name", as: "lessee", person: terms.lesseePersonId),
+            places.lookup("org_unit_id", as: "org_unit_id", room: terms.roomId))
     }
 
     private static func edit(_ terms: Contract.Terms, _ event: RecordedEvent) -> Statement {
@@ -35,7 +38,8 @@ extension ContractAccount {
             contract_no = \(terms.contractNo), lessee_person_id = \(terms.lesseePersonId),
             lessee = (\(persons.query("name", person: terms.lesseePersonId))), room_id = \(terms.roomId),
             address = \(terms.address), monthly_rent = \(terms.monthlyRent),
-            payment_cycle = \(terms.paymentCycle.rawValue), start_date = \(terms.startDate), end_date = \(terms.endDate)
+            payment_cycle = \(terms.paymentCycle.rawValue), start_date = \(terms.startDate), end_date = \(terms.endDate),
+            org_unit_id = (\(places.query("org_unit_id", room: terms.roomId)))
             """)
     }
 }

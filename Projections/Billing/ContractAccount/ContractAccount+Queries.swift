@@ -1,4 +1,5 @@
 import Billing
+import Kernel
 import Leasing
 import Lookups
 package import Queries
@@ -10,12 +11,14 @@ extension ContractAccount {
         name: "contract-accounts", table: "contract_account_today", title: "账单到期时间", projection: ContractAccount.name,
         key: "contract_id",
         defaultSort: "next_due_date", search: ["contract_no", "address"], permission: "billing:account:list",
+        scope: .columns(),
         columns: [
             Column("contract_id", "合同", .uuid),
             Column("contract_no", "合同编号", .text),
             Column("lessee_person_id", "承租人编号", .uuid),
             Column("lessee", "承租人", .text),
             Column("room_id", "房间编号", .uuid),
+            Column("org_unit_id", "所属区", .uuid),
             Column("address", "房间", .text, chinese: true),
             Column("monthly_rent", "月租金", .money),
             Column("payment_cycle", "缴费周期", .code(of: PaymentCycle.self)),

@@ -10,16 +10,20 @@ import Projector
 package enum ContractAccount: Projection {
     package static let name = "contract_account"
     package static let schema =
-        persons.schema + String(decoding: PackageResources.contract_account_sql, as: UTF8.self)
-    package static let categories = [Bill.category, Contract.category] + Persons.categories
+        places.schema + persons.schema + String(decoding: PackageResources.contract_account_sql, as: UTF8.self)
+    package static let categories = [Bill.category, Contract.category] + Persons.categories + Places.categories
+    package static let scopes: [String: RowScope] = [
+        name: .columns(), "contract_account_bill": .rows(of: name, by: "contract_id"),
+    ]
 
+    static let places = Places(name)
     static let persons = Persons(name)
 
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
         switch event.stream.category {
         case Bill.category: [bill(try event.decoded(), event), recount(event)]
         case Contract.category: contract(try event.decoded(), event)
-        default: try persons.statements(for: event)
+        default: try places.statements(for: event) + persons.statements(for: event)
         }
     }
 

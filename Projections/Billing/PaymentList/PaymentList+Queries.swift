@@ -1,4 +1,5 @@
 import Billing
+import Kernel
 import Lookups
 package import Queries
 
@@ -8,6 +9,7 @@ extension PaymentList {
     package static let payments = ListDefinition(
         name: "payments", table: "payment_list", title: "缴费", projection: PaymentList.name, key: "payment_id",
         defaultSort: "-paid_at", search: ["bank_serial_no", "payer"], permission: "billing:payment:list",
+        scope: .columns(),
         columns: [
             Column("payment_id", "缴费", .uuid),
             Column("bank_serial_no", "银行流水号", .text),
@@ -17,6 +19,7 @@ extension PaymentList {
             Column("paid_at", "缴费时间", .instant),
             Column("payer", "付款人", .text),
             Column("contract_id", "合同", .uuid),
+            Column("org_unit_id", "所属区", .uuid),
             Column("bill_no", "账单编号", .text),
             Column("version", "版本", .int),
             Column("revision", "位置", .int),
@@ -25,7 +28,7 @@ extension PaymentList {
     package static let allocations = ListDefinition(
         name: "payment-allocations", table: "payment_allocation_list", title: "缴费分摊", projection: PaymentList.name,
         key: "allocation_id",
-        defaultSort: "payment_id,bill_id", permission: "billing:payment:list",
+        defaultSort: "payment_id,bill_id", permission: "billing:payment:list", scope: .columns(),
         columns: [
             Column("allocation_id", "分摊", .text, filterable: false, sortable: false),
             Column("payment_id", "缴费", .uuid),

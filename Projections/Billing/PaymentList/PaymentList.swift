@@ -1,17 +1,30 @@
 import Billing
 package import EventLog
 package import Kernel
+import Leasing
+import Lookups
 package import Postgres
 import Projector
 
 /// The money that has come, and which bills it paid.
 package enum PaymentList: Projection {
     package static let name = "payment_list"
-    package static let schema = String(decoding: PackageResources.payment_list_sql, as: UTF8.self)
-    package static let categories = [Payment.category]
+    package static let schema = places.schema + String(decoding: PackageResources.payment_list_sql, as: UTF8.self)
+    package static let categories = [Payment.category, Contract.category] + Places.categories
+    package static let scopes: [String: RowScope] = [name: .columns(), "payment_allocation": .columns()]
+
+    private static let places = Places(name)
 
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
-        switch try event.decoded(as: Payment.Event.self) {
+        switch event.stream.category {
+        case Payment.category: payment(try event.decoded(), event)
+        case Contract.category: contract(try event.decoded(), event)
+        default: try places.statements(for: event)
+        }
+    }
+
+    private static func payment(_ fact: Payment.Event, _ event: RecordedEvent) -> [Statement] {
+        switch fact {
         case .received(let fact):
             [
                 event.insert(
@@ -19,8 +32,11 @@ package enum PaymentList: Projection {
                     [
                         "bank_serial_no": fact.bankSerialNo, "channel": fact.channel.rawValue, "amount": fact.amount,
                         "unapplied": fact.amount, "paid_at": fact.paidAt, "payer": fact.payerMasked,
-                        "contract_id": fact.contractId, "bill_no": fact.billNo,
-                    ])
+                        "contract_id": fact.contractId, "bill_no": fact.billNo, "entered_by": event.actor.id,
+                    ],
+                    Lookup(
+                        "org_unit_id",
+                        "SELECT org_unit_id FROM payment_list_contract WHERE contract_id = \(fact.contractId)"))
             ]
         case .allocated(let fact):
             fact.allocations.map { allocation($0, event) }
@@ -31,10 +47,27 @@ package enum PaymentList: Projection {
     /// A bill takes from a payment once.
     private static func allocation(_ part: AllocatedPart, _ event: RecordedEvent) -> Statement {
         """
-        INSERT INTO payment_allocation (payment_id, bill_id, amount, allocated_at, version, revision)
-        VALUES (\(event.stream.id), \(part.billId), \(part.amount), \(event.occurredAt), \(event.version),
-          \(event.position))
+        INSERT INTO payment_allocation
+          (payment_id, bill_id, amount, allocated_at, version, revision, org_unit_id, entered_by)
+        SELECT payment_id, \(part.billId), \(part.amount), \(event.occurredAt), \(event.version), \(event.position),
+          org_unit_id, entered_by
+        FROM payment_list WHERE payment_id = \(event.stream.id)
         ON CONFLICT (payment_id, bill_id) DO NOTHING
         """
+    }
+
+    /// Money belongs where its contract does, and that where its room does.
+    private static func contract(_ fact: Contract.Event, _ event: RecordedEvent) -> [Statement] {
+        let table = "payment_list_contract", key = "contract_id"
+        return switch fact {
+        case .entered(let fact):
+            [event.insert(table, key, [:], places.lookup("org_unit_id", as: "org_unit_id", room: fact.terms.roomId))]
+        case .edited(let fact):
+            [
+                event.update(
+                    table, key, "org_unit_id = (\(places.query("org_unit_id", room: fact.terms.roomId)))")
+            ]
+        default: []
+        }
     }
 }

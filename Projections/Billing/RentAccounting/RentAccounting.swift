@@ -2,21 +2,30 @@ import Billing
 package import EventLog
 package import Kernel
 import Leasing
+import Lookups
 package import Postgres
 import Projector
 
 /// The journal from which the monthly rent accounts (租金核算汇总表) are made, for any month, as known at any position.
 package enum RentAccounting: Projection {
     package static let name = "rent_accounting"
-    package static let schema = String(decoding: PackageResources.rent_accounting_sql, as: UTF8.self)
-    package static let categories = [Bill.category, Payment.category, Contract.category]
+    package static let schema =
+        places.schema + String(decoding: PackageResources.rent_accounting_sql, as: UTF8.self)
+    package static let categories = [Bill.category, Payment.category, Contract.category] + Places.categories
+    package static let scopes: [String: RowScope] = [
+        "rent_accounting_contract": .columns(), name: .rows(of: "rent_accounting_contract", by: "contract_id"),
+        "rent_accounting_bill": .rows(of: "rent_accounting_contract", by: "contract_id"),
+        "rent_accounting_allocation": .rows(of: "rent_accounting_contract", by: "contract_id"),
+    ]
+
+    private static let places = Places(name)
 
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
         switch event.stream.category {
         case Bill.category: bill(try event.decoded(), event)
         case Payment.category: payment(try event.decoded(), event)
         case Contract.category: contract(try event.decoded(), event)
-        default: []
+        default: try places.statements(for: event)
         }
     }
 
@@ -58,9 +67,9 @@ package enum RentAccounting: Projection {
         guard case .allocated(let fact) = fact else { return [] }
         return fact.allocations.map { part in
             """
-            INSERT INTO rent_accounting_allocation (revision, bill_id, version, payment_id, booked, amount)
+            INSERT INTO rent_accounting_allocation (revision, bill_id, version, payment_id, booked, amount, contract_id)
             VALUES (\(event.position), \(part.billId), \(event.version), \(event.stream.id), \(event.bookedIn),
-              \(part.amount))
+              \(part.amount), (SELECT contract_id FROM rent_accounting_bill WHERE bill_id = \(part.billId) LIMIT 1))
             ON CONFLICT (revision, bill_id) DO NOTHING
             """
         }
@@ -69,9 +78,21 @@ package enum RentAccounting: Projection {
     private static func contract(_ fact: Contract.Event, _ event: RecordedEvent) -> [Statement] {
         switch fact {
         case .entered(let fact):
-            [event.insert("rent_accounting_contract", "contract_id", ["area": fact.terms.buildingArea])]
+            [
+                event.insert(
+                    "rent_accounting_contract", "contract_id",
+                    ["area": fact.terms.buildingArea, "entered_by": event.actor.id],
+                    places.lookup("org_unit_id", as: "org_unit_id", room: fact.terms.roomId))
+            ]
         case .edited(let fact):
-            [event.update("rent_accounting_contract", "contract_id", "area = \(fact.terms.buildingArea)")]
+            [
+                event.update(
+                    "rent_accounting_contract", "contract_id",
+                    """
+                    area = \(fact.terms.buildingArea),
+                    org_unit_id = (\(places.query("org_unit_id", room: fact.terms.roomId)))
+                    """)
+            ]
         default: []
         }
     }

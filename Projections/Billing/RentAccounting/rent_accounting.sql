@@ -57,6 +57,7 @@ CREATE TABLE rent_accounting_allocation (
   payment_id uuid NOT NULL,
   booked date NOT NULL,
   amount bigint NOT NULL,
+  contract_id uuid,
   PRIMARY KEY (revision, bill_id)
 );
 COMMENT ON TABLE rent_accounting_allocation IS '缴费分摊';
@@ -64,6 +65,8 @@ COMMENT ON TABLE rent_accounting_allocation IS '缴费分摊';
 CREATE TABLE rent_accounting_contract (
   contract_id uuid PRIMARY KEY,
   area bigint NOT NULL,
+  org_unit_id uuid,
+  entered_by text,
   version integer NOT NULL,
   revision bigint NOT NULL
 );

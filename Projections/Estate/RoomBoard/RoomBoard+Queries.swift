@@ -1,4 +1,5 @@
 import Estate
+import Kernel
 import Lookups
 package import Queries
 
@@ -7,7 +8,7 @@ extension RoomBoard {
 
     package static let projects = ListDefinition(
         name: "projects", table: "project", title: "项目", projection: RoomBoard.name, key: "project_id",
-        defaultSort: "project_no", search: ["project_no", "name"], permission: "estate:project:list",
+        defaultSort: "project_no", search: ["project_no", "name"], permission: "estate:project:list", scope: .columns(),
         columns: [
             Column("project_id", "项目", .uuid),
             Column("project_no", "项目编号", .text),
@@ -29,6 +30,7 @@ extension RoomBoard {
     package static let communities = ListDefinition(
         name: "communities", table: "community_list", title: "小区", projection: RoomBoard.name, key: "community_id",
         defaultSort: "community_no", search: ["community_no", "name", "address"], permission: "estate:community:list",
+        scope: .columns(),
         columns: [
             Column("community_id", "小区", .uuid),
             Column("community_no", "小区编号", .text),
@@ -54,7 +56,7 @@ extension RoomBoard {
     package static let buildings = ListDefinition(
         name: "buildings", table: "building", title: "楼栋", projection: RoomBoard.name, key: "building_id",
         defaultSort: "community_name,building_no", search: ["community_name", "building_no"],
-        permission: "estate:building:list",
+        permission: "estate:building:list", scope: .columns(),
         columns: [
             Column("building_id", "楼栋", .uuid),
             Column("community_id", "所属小区", .uuid),
@@ -79,7 +81,7 @@ extension RoomBoard {
     package static let housingUnits = ListDefinition(
         name: "housing-units", table: "housing_unit", title: "房源", projection: RoomBoard.name, key: "unit_id",
         defaultSort: "community_name,building_no,entrance,unit_no", search: ["community_name", "unit_no"],
-        permission: "estate:unit:list",
+        permission: "estate:unit:list", scope: .columns(),
         columns: [
             Column("unit_id", "房源", .uuid),
             Column("building_id", "所属楼栋", .uuid),
@@ -113,7 +115,7 @@ extension RoomBoard {
     package static let rooms = ListDefinition(
         name: "rooms", table: "room_board", title: "房间", projection: RoomBoard.name, key: "room_id",
         defaultSort: "community_name,building_no,entrance,unit_no,room_no", search: ["community_name", "room_no"],
-        permission: "estate:room:list",
+        permission: "estate:room:list", scope: .columns(),
         columns: [
             Column("room_id", "房间", .uuid),
             Column("unit_id", "所属房源", .uuid),

@@ -40,7 +40,7 @@ extension RoomBoard {
                 "facilities": room.facilities.joined(separator: "、"), "unit_rent": room.unitRent,
                 "monthly_rent": room.unitRent?.monthlyRent(for: room.lettableArea),
                 "status": RoomStatus.notReady.rawValue,
-                "status_since": event.occurredAt.day,
+                "status_since": event.occurredAt.day, "entered_by": event.actor.id,
             ],
             Lookup(
                 """

@@ -12,6 +12,11 @@ package enum RoomBoard: Projection {
         Project.category, Community.category, Building.category, HousingUnit.category, Room.category,
     ]
 
+    package static let scopes: [String: RowScope] = [
+        "project": .columns(), "community": .columns(), "building": .columns(), "housing_unit": .columns(),
+        "room_board": .columns(),
+    ]
+
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
         switch event.stream.category {
         case Project.category: project(try event.decoded(), event)
@@ -34,7 +39,7 @@ package enum RoomBoard: Projection {
                     "housing_kind": project.housingKind.rawValue, "owner_name": project.ownerName,
                     "planned_units": project.plannedUnits, "start_date": project.startDate,
                     "completion_date": project.completionDate, "delivery_date": project.deliveryDate,
-                    "remark": project.remark,
+                    "remark": project.remark, "entered_by": event.actor.id,
                 ])
         ]
     }
@@ -49,6 +54,7 @@ package enum RoomBoard: Projection {
                     "street_code": community.streetCode, "neighbourhood": community.neighbourhood,
                     "address": community.address, "phone": community.phone, "built_year": community.builtYear,
                     "total_buildings": community.totalBuildings, "has_access_control": community.hasAccessControl,
+                    "entered_by": event.actor.id,
                 ])
         ]
     }
@@ -65,6 +71,7 @@ package enum RoomBoard: Projection {
                     "floors_below": building.floorsBelow, "units_count": building.unitsCount,
                     "elevator_count": building.elevatorCount, "building_area": building.buildingArea,
                     "completed_date": building.completedDate, "damage_grade": building.damageGrade.rawValue,
+                    "entered_by": event.actor.id,
                 ],
                 Lookup(
                     "community_name, org_unit_id",
@@ -88,6 +95,7 @@ package enum RoomBoard: Projection {
                         "real_estate_unit_no": unit.realEstateUnitNo, "unit_rent": unit.unitRent,
                         "monthly_rent": unit.unitRent?.monthlyRent(for: unit.buildingArea),
                         "acquire_way": unit.acquireWay.rawValue, "acquire_date": unit.acquireDate,
+                        "entered_by": event.actor.id,
                     ],
                     Lookup(
                         "community_id, project_id, org_unit_id, community_name, building_no",

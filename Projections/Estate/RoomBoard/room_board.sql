@@ -12,6 +12,7 @@ CREATE TABLE project (
   completion_date date,
   delivery_date date,
   remark text,
+  entered_by text,
   version integer NOT NULL,
   revision bigint NOT NULL
 );
@@ -42,6 +43,7 @@ CREATE TABLE community (
   built_year integer,
   total_buildings integer,
   has_access_control boolean,
+  entered_by text,
   version integer NOT NULL,
   revision bigint NOT NULL
 );
@@ -75,6 +77,7 @@ CREATE TABLE building (
   building_area bigint,
   completed_date date,
   damage_grade text,
+  entered_by text,
   version integer NOT NULL,
   revision bigint NOT NULL
 );
@@ -122,6 +125,7 @@ CREATE TABLE housing_unit (
   acquire_date date,
   retired_on date,
   retired_reason text,
+  entered_by text,
   version integer NOT NULL,
   revision bigint NOT NULL
 );
@@ -178,6 +182,7 @@ CREATE TABLE room_board (
   allocation_id uuid,
   contract_id uuid,
   tenant_since date,
+  entered_by text,
   version integer NOT NULL,
   revision bigint NOT NULL
 );
@@ -238,6 +243,8 @@ CREATE INDEX IF NOT EXISTS housing_unit_by_place
   ON housing_unit (community_name COLLATE public.chinese, building_no COLLATE public.chinese,
     entrance COLLATE public.chinese, unit_no COLLATE public.chinese, unit_id);
 CREATE INDEX IF NOT EXISTS housing_unit_by_community ON housing_unit (community_id);
+CREATE INDEX IF NOT EXISTS housing_unit_by_org_unit ON housing_unit (org_unit_id);
+CREATE INDEX IF NOT EXISTS room_board_by_org_unit ON room_board (org_unit_id);
 CREATE INDEX IF NOT EXISTS housing_unit_by_building ON housing_unit (building_id);
 CREATE INDEX IF NOT EXISTS room_board_by_place
   ON room_board (community_name COLLATE public.chinese, building_no COLLATE public.chinese,

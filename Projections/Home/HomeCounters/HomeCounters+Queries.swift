@@ -1,3 +1,5 @@
+package import Kernel
+package import Postgres
 package import Queries
 
 extension HomeCounters {
@@ -6,6 +8,7 @@ extension HomeCounters {
     package static let counters = ListDefinition(
         name: "home-counters", table: "home_counters", title: "首页数量", projection: HomeCounters.name, key: "scope",
         defaultSort: "scope", permission: "home:counters:list",
+        scope: .columns(enteredBy: nil),
         columns: [
             Column("scope", "范围", .text),
             Column("org_unit_id", "区县", .uuid),
@@ -23,4 +26,21 @@ extension HomeCounters {
             Column("vacancy_rate", "空置率(‱)", .int),
             Column("revision", "位置", .int),
         ])
+
+    /// The row `all` made of what is within a scope, as one JSON object.
+    package static func counts(within scope: Scope) -> Statement {
+        let numbers = [
+            "projects", "communities", "buildings", "units", "rooms", "lettable", "occupied", "vacant", "households",
+            "persons",
+        ]
+        let sums = numbers.map { "coalesce(sum(\($0)), 0)::integer AS \($0)" }.joined(separator: ", ")
+        let condition = scope.condition(on: counters.scope) ?? "scope <> 'all'"
+        return """
+            SELECT row_to_json(part) FROM (
+              SELECT 'all' AS scope, NULL AS org_unit_id, \(raw: sums),
+                (10000 * sum(occupied) / nullif(sum(lettable), 0))::integer AS occupancy_rate,
+                (10000 * sum(vacant) / nullif(sum(lettable), 0))::integer AS vacancy_rate, max(revision) AS revision
+              FROM read.home_counters WHERE \(condition)) AS part
+            """
+    }
 }

@@ -18,6 +18,11 @@ package enum HomeCounters: Projection {
         Eligibility.category, Contract.category, Occupancy.category,
     ]
 
+    package static let scopes: [String: RowScope] = [
+        "home_project": .columns(enteredBy: nil), "home_community": .columns(enteredBy: nil),
+        "home_building": .columns(enteredBy: nil),
+    ]
+
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
         switch event.stream.category {
         case Project.category: project(try event.decoded(), event)

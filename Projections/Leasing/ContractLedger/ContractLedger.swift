@@ -9,13 +9,17 @@ import Projector
 package enum ContractLedger: Projection {
     package static let name = "contract_ledger"
     package static let schema =
-        persons.schema + String(decoding: PackageResources.contract_ledger_sql, as: UTF8.self)
-    package static let categories = [Contract.category] + Persons.categories
+        places.schema + persons.schema + String(decoding: PackageResources.contract_ledger_sql, as: UTF8.self)
+    package static let categories = [Contract.category] + Persons.categories + Places.categories
+    package static let scopes: [String: RowScope] = [name: .columns()]
 
+    private static let places = Places(name)
     private static let persons = Persons(name)
 
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
-        guard event.stream.category == Contract.category else { return try persons.statements(for: event) }
+        guard event.stream.category == Contract.category else {
+            return try places.statements(for: event) + persons.statements(for: event)
+        }
         return [statement(try event.decoded(), event)]
     }
 
@@ -61,7 +65,8 @@ package enum ContractLedger: Projection {
                 "end_date": terms.endDate, "status": "draft", "bank_sync": "none", "termination_sync": "none",
                 "is_bank_asked": false, "entered_by": fact.enteredBy, "entered_at": event.occurredAt,
             ],
-            persons.lookup("name, id_no", as: "lessee, id_no", person: terms.lesseePersonId))
+            persons.lookup("name, id_no", as: "lessee, id_no", person: terms.lesseePersonId),
+            places.lookup("org_unit_id", as: "org_unit_id", room: terms.roomId))
     }
 
     private static func edit(_ terms: Contract.Terms, _ event: RecordedEvent) -> Statement {
@@ -75,7 +80,7 @@ package enum ContractLedger: Projection {
             address = \(terms.address), building_area = \(terms.buildingArea), rent_basis = \(terms.rentBasis.rawValue),
             unit_rent = \(terms.unitRent), monthly_rent = \(terms.monthlyRent), property_fee = \(terms.propertyFee),
             deposit = \(terms.deposit), payment_cycle = \(terms.paymentCycle.rawValue), start_date = \(terms.startDate),
-            end_date = \(terms.endDate)
+            end_date = \(terms.endDate), org_unit_id = (\(places.query("org_unit_id", room: terms.roomId)))
             """)
     }
 

@@ -9,6 +9,7 @@ CREATE TABLE contract_ledger (
   eligibility_id uuid,
   allocation_id uuid,
   room_id uuid NOT NULL,
+  org_unit_id uuid,
   address text NOT NULL,
   building_area bigint,
   rent_basis text,
@@ -49,6 +50,7 @@ COMMENT ON COLUMN contract_ledger.household_id IS '家庭';
 COMMENT ON COLUMN contract_ledger.eligibility_id IS '保障资格';
 COMMENT ON COLUMN contract_ledger.allocation_id IS '配租单';
 COMMENT ON COLUMN contract_ledger.room_id IS '房间';
+COMMENT ON COLUMN contract_ledger.org_unit_id IS '所属区';
 COMMENT ON COLUMN contract_ledger.address IS '小区-楼栋-房间';
 COMMENT ON COLUMN contract_ledger.building_area IS '计租面积';
 COMMENT ON COLUMN contract_ledger.rent_basis IS '计租方式';
@@ -91,5 +93,6 @@ CREATE INDEX IF NOT EXISTS contract_ledger_by_status ON contract_ledger (status,
 CREATE INDEX IF NOT EXISTS contract_ledger_by_sync ON contract_ledger (bank_sync, contract_id)
   WHERE bank_sync IN ('pending', 'failed');
 CREATE INDEX IF NOT EXISTS contract_ledger_by_end ON contract_ledger (end_date, contract_id);
+CREATE INDEX IF NOT EXISTS contract_ledger_by_org_unit ON contract_ledger (org_unit_id, entered_at);
 CREATE INDEX IF NOT EXISTS contract_ledger_by_room ON contract_ledger (room_id);
 CREATE INDEX IF NOT EXISTS contract_ledger_by_lessee ON contract_ledger (lessee_person_id);

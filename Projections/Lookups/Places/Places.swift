@@ -17,7 +17,11 @@ package struct Places: Sendable {
 
     /// The columns of a room's place, e.g. `"path, area"`, for the row of something that happens in the room.
     package func lookup(_ columns: String, as names: String, room: UUID) -> Lookup {
-        Lookup(names, "SELECT \(raw: columns) FROM \(raw: table) WHERE place_id = \(room)")
+        Lookup(names, query(columns, room: room))
+    }
+
+    package func query(_ columns: String, room: UUID) -> Statement {
+        "SELECT \(raw: columns) FROM \(raw: table) WHERE place_id = \(room)"
     }
 
     /// What a fact of the stock changes; none for facts of other streams.

@@ -13,6 +13,10 @@ package enum RepairSummary: Projection {
         places.schema + String(decoding: PackageResources.repair_summary_sql, as: UTF8.self)
     package static let categories = [WorkOrder.category, Occupancy.category] + Places.categories
 
+    package static let scopes: [String: RowScope] = [
+        name: .columns(), "repair_summary_stay": .columns(), "repair_summary_place": .columns(enteredBy: nil),
+    ]
+
     private static let places = Places(name)
 
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
@@ -55,8 +59,11 @@ package enum RepairSummary: Projection {
             [
                 "order_no": fact.orderNo, "room_id": fact.roomId, "category": fact.category.rawValue,
                 "priority": fact.priority.rawValue, "status": "reported", "reported_at": event.occurredAt,
+                "entered_by": event.actor.id,
             ],
-            places.lookup("community_id, community_name", as: "community_id, community_name", room: fact.roomId))
+            places.lookup(
+                "community_id, community_name, org_unit_id", as: "community_id, community_name, org_unit_id",
+                room: fact.roomId))
     }
 
     /// The first sign of life after a dispatch; what was late once stays late.
@@ -94,8 +101,9 @@ package enum RepairSummary: Projection {
         switch fact {
         case .tenantMovedIn(let fact):
             event.insert(
-                "repair_summary_stay", "occupancy_id", ["moved_in_on": fact.moveInDate],
-                places.lookup("community_id", as: "community_id", room: fact.roomId))
+                "repair_summary_stay", "occupancy_id",
+                ["moved_in_on": fact.moveInDate, "entered_by": event.actor.id],
+                places.lookup("community_id, org_unit_id", as: "community_id, org_unit_id", room: fact.roomId))
         case .occupantMovedOut(let fact):
             event.update("repair_summary_stay", "occupancy_id", "moved_out_on = \(fact.date)")
         }

@@ -4,6 +4,7 @@ CREATE TABLE repair_summary (
   room_id uuid NOT NULL,
   community_id uuid,
   community_name text,
+  org_unit_id uuid,
   category text NOT NULL,
   priority text NOT NULL,
   status text NOT NULL,
@@ -23,6 +24,7 @@ CREATE TABLE repair_summary (
   completions integer NOT NULL DEFAULT 0,
   reopened integer NOT NULL DEFAULT 0,
   score integer,
+  entered_by text,
   version integer NOT NULL,
   revision bigint NOT NULL
 );
@@ -56,8 +58,10 @@ COMMENT ON COLUMN repair_summary.score IS '满意度';
 CREATE TABLE repair_summary_stay (
   occupancy_id uuid PRIMARY KEY,
   community_id uuid,
+  org_unit_id uuid,
   moved_in_on date NOT NULL,
   moved_out_on date,
+  entered_by text,
   version integer NOT NULL,
   revision bigint NOT NULL
 );

@@ -12,6 +12,8 @@ package enum WorkOrders: Projection {
         places.schema + persons.schema + String(decoding: PackageResources.work_orders_sql, as: UTF8.self)
     package static let categories = [WorkOrder.category] + Persons.categories + Places.categories
 
+    package static let scopes: [String: RowScope] = [name: .columns()]
+
     private static let places = Places(name)
     private static let persons = Persons(name)
 
@@ -60,9 +62,10 @@ package enum WorkOrders: Projection {
                 "order_no": fact.orderNo, "room_id": fact.roomId, "reporter_person_id": fact.reporterPersonId,
                 "category": fact.category.rawValue, "description": fact.description,
                 "priority": fact.priority.rawValue, "channel": fact.channel, "status": "reported",
-                "reported_at": event.occurredAt,
+                "reported_at": event.occurredAt, "entered_by": event.actor.id,
             ],
-            places.lookup("path, community_id", as: "room, community_id", room: fact.roomId),
+            places.lookup(
+                "path, community_id, org_unit_id", as: "room, community_id, org_unit_id", room: fact.roomId),
             persons.lookup("name, phone", as: "reporter, phone", person: fact.reporterPersonId))
     }
 

@@ -1,3 +1,4 @@
+import Kernel
 package import Queries
 
 extension AccountList {
@@ -6,6 +7,7 @@ extension AccountList {
     package static let accounts = ListDefinition(
         name: "accounts", table: "account_list", title: "用户", projection: AccountList.name, key: "account_id",
         defaultSort: "account", search: ["account", "name", "employee_no"], permission: "system:account:list",
+        scope: .columns(),
         columns: [
             Column("account_id", "编号", .uuid),
             Column("account", "账号", .text),

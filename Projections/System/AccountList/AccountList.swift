@@ -9,6 +9,7 @@ package enum AccountList: Projection {
     package static let name = "account_list"
     package static let schema = String(decoding: PackageResources.account_list_sql, as: UTF8.self)
     package static let categories = [Account.category]
+    package static let scopes: [String: RowScope] = [name: .columns()]
 
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
         switch try event.decoded(as: Account.Event.self) {
@@ -56,7 +57,7 @@ package enum AccountList: Projection {
             [
                 "account": fact.account, "name": fact.name, "phone": fact.phone?.mask, "employee_no": fact.employeeNo,
                 "org_unit_id": fact.orgUnitId, "roles": fact.roles.joined(separator: ","), "status": "active",
-                "valid_until": fact.validUntil, "issued_at": event.occurredAt,
+                "valid_until": fact.validUntil, "issued_at": event.occurredAt, "entered_by": event.actor.id,
             ])
     }
 

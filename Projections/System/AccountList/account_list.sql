@@ -18,6 +18,7 @@ CREATE TABLE account_list (
   has_second_factor boolean NOT NULL DEFAULT false,
   disabled_reason text,
   issued_at timestamptz NOT NULL,
+  entered_by text,
   version integer NOT NULL,
   revision bigint NOT NULL
 );

@@ -1,3 +1,4 @@
+import Kernel
 package import Queries
 
 extension Operations {
@@ -7,6 +8,7 @@ extension Operations {
     package static let log = ListDefinition(
         name: "operation-log", table: "operation_log", title: "操作日志", projection: Operations.name, key: "entry_id",
         defaultSort: "-at", search: ["account", "name"], permission: "system:operation-log:list",
+        scope: .wholeCity,
         columns: [
             Column("entry_id", "编号", .uuid),
             Column("at", "时间", .instant),

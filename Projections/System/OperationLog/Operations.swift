@@ -15,6 +15,8 @@ package enum Operations: Projection {
         "HousingUnit", "Menu", "Occupancy", "OrgUnit", "Payment", "Person", "Project", "Role", "Room", "WorkOrder",
     ]
 
+    package static let scopes: [String: RowScope] = [name: .wholeCity, "operation_actor": .wholeCity]
+
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
         let isOfProcess = event.actor.id.hasPrefix("system:") && event.actor.id != operatorID
         let line = isOfProcess ? [] : [line(event)]

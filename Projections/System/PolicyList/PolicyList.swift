@@ -10,6 +10,9 @@ package enum PolicyList: Projection {
     package static let name = "policy_list"
     package static let schema = String(decoding: PackageResources.policy_list_sql, as: UTF8.self)
     package static let categories = [PolicyRuleSet.category]
+    package static let scopes: [String: RowScope] = [
+        "policy_rule_set": .everybody, "policy_parameter": .everybody,
+    ]
 
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
         let (table, key) = ("policy_rule_set", "policy_rule_set_id")
@@ -53,7 +56,7 @@ package enum PolicyList: Projection {
     package static let ruleSets = ListDefinition(
         name: "policy-rule-sets", table: "policy_rule_set", title: "政策规则集", projection: name,
         key: "policy_rule_set_id", defaultSort: "-drafted_at", search: ["rule_set_version", "title"],
-        permission: "system:policy:list",
+        permission: "system:policy:list", scope: .everybody,
         columns: [
             Column("policy_rule_set_id", "规则集", .uuid),
             Column("rule_set_version", "政策版本", .text),
@@ -71,7 +74,7 @@ package enum PolicyList: Projection {
     package static let parameters = ListDefinition(
         name: "policy-parameters", table: "policy_parameter_list", title: "政策参数", projection: name,
         key: "parameter_id", defaultSort: "policy_rule_set_id,key", search: ["key", "title"],
-        permission: "system:policy:list",
+        permission: "system:policy:list", scope: .everybody,
         columns: [
             Column("parameter_id", "参数编号", .text, filterable: false, sortable: false),
             Column("policy_rule_set_id", "规则集", .uuid),

@@ -10,6 +10,7 @@ package enum WorkingDayList: Projection {
     package static let name = "working_day"
     package static let schema = String(decoding: PackageResources.working_day_sql, as: UTF8.self)
     package static let categories = [WorkCalendar.category]
+    package static let scopes: [String: RowScope] = [name: .everybody]
 
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
         switch try event.decoded(as: WorkCalendar.Event.self) {
@@ -30,7 +31,7 @@ package enum WorkingDayList: Projection {
     package static let lists = [
         ListDefinition(
             name: "working-days", table: "working_day", title: "工作日历", projection: name, key: "day",
-            defaultSort: "-day", permission: "system:calendar:list",
+            defaultSort: "-day", permission: "system:calendar:list", scope: .everybody,
             columns: [
                 Column("day", "日期", .day),
                 Column("kind", "类别", .code(["workday", "weekend", "holiday", "makeup"])),

@@ -2,7 +2,6 @@ import EventLoop
 import HTTPServer
 import Identity
 import Kernel
-import System
 
 /// Finds out who calls, and turns away who may not.
 @IO struct Gate {
@@ -25,7 +24,6 @@ import System
         if let restriction = caller.session?.restriction, endpoint.personal?.contains(restriction) != true {
             throw Problem(restriction)
         }
-        if let permission = endpoint.permission, !caller.may(permission) { throw Problem.forbidden(permission) }
     }
 
     /// What was refused, for the operation log: whatever somebody was not allowed to do, and commands of which nothing
@@ -40,11 +38,19 @@ import System
                 on: subject, from: request.origin(trace, services)))
     }
 
-    /// Whether who was let in would be again; for answers that go on.
+    /// On whose data the caller may use the endpoint; refused if on nobody's.
+    func scope(of caller: Caller, for endpoint: Endpoint) throws -> Scope {
+        guard let permission = endpoint.permission else { return .nothing }
+        guard let scope = caller.scope(for: permission) else { throw Problem.forbidden(permission) }
+        guard scope.isWholeCity || endpoint.data != .wholeCity else { throw Problem.outsideScope }
+        return scope
+    }
+
+    /// Whether who was let in would be again; for answers that go on, and are about the whole city.
     func mayStill(_ permission: String) async throws -> Bool {
         do {
             let caller = try await authenticate()
-            return caller.session?.restriction == nil && caller.may(permission)
+            return caller.session?.restriction == nil && caller.scope(for: permission) == .wholeCity
         } catch is Problem { return false }
     }
 

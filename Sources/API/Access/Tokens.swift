@@ -3,11 +3,12 @@ package import EventLog
 package import EventLoop
 package import Kernel
 package import Postgres
-import System
+package import System
 
 /// Issues, revokes and recognises bearer tokens.
 @IO package final class Tokens {
     private let pool: Pool
+    private let roles: any RolePermissions
     private let clock: @IO @Sendable () -> Instant
     private var known: [[UInt8]: Known] = [:]
 
@@ -29,13 +30,30 @@ import System
     private static let memory = Duration.milliseconds(800)
     private static let secretSize = 32
 
-    package init(pool: Pool, clock: @escaping @IO @Sendable () -> Instant) { (self.pool, self.clock) = (pool, clock) }
+    /// `roles` say whose data an organisation's tokens show; who only issues tokens need not know.
+    package init(
+        pool: Pool, roles: any RolePermissions = BuiltInRoles(), clock: @escaping @IO @Sendable () -> Instant
+    ) {
+        (self.pool, self.roles, self.clock) = (pool, roles, clock)
+    }
+
+    /// Whose data the holder of a token sees, as a role says it of the members of an organisation.
+    package struct Post: Sendable, Equatable {
+        package var rule = DataScope.all
+        /// Nil only for what is not about an organisation: all, or the holder's own.
+        package var orgUnit: UUID?
+
+        package init() {}
+        package init(_ rule: DataScope, of orgUnit: UUID?) { (self.rule, self.orgUnit) = (rule, orgUnit) }
+    }
 
     /// What is kept of a token.
     package struct Token: Sendable {
         /// `gs_` and the first twelve digits; names the token.
         package var prefix: String
-        package var caller: Caller
+        package var actor: Actor
+        package var permissions: [String]
+        package var post: Post
         package var note: String
         package var issuedAt: Instant
         package var expiresAt: Instant
@@ -43,13 +61,16 @@ import System
     }
 
     /// Issues a token and returns it: `gs_` and 64 hexadecimal digits. It cannot be read again.
-    package func issue(_ caller: Caller, note: String, expiresAt: Instant) async throws(PostgresError) -> String {
+    package func issue(
+        _ actor: Actor, permissions: [String], at post: Post = Post(), note: String, expiresAt: Instant
+    ) async throws(PostgresError) -> String {
         let token = "gs_" + Random.bytes(Tokens.secretSize).hex
         _ = try await pool.query(
             """
-            INSERT INTO access.token (hash, prefix, actor, channel, permissions, note, issued_at, expires_at)
-            VALUES (\(Tokens.hash(token)), \(Tokens.prefix(token)), \(caller.actor.id), \(caller.actor.channel),
-              \(caller.permissions.grants), \(note), \(clock()), \(expiresAt))
+            INSERT INTO access.token (hash, prefix, actor, channel, permissions, data_scope, org_unit_id, note,
+              issued_at, expires_at)
+            VALUES (\(Tokens.hash(token)), \(Tokens.prefix(token)), \(actor.id), \(actor.channel), \(permissions),
+              \(post.rule.rawValue), \(post.orgUnit), \(note), \(clock()), \(expiresAt))
             """)
         return token
     }
@@ -69,38 +90,38 @@ import System
     package func list() async throws(PostgresError) -> [Token] {
         let rows = try await pool.query(
             """
-            SELECT prefix, actor, channel, permissions, note, issued_at, expires_at, revoked_at FROM access.token
-            ORDER BY issued_at DESC
+            SELECT prefix, actor, channel, permissions, data_scope, org_unit_id, note, issued_at, expires_at, revoked_at
+            FROM access.token ORDER BY issued_at DESC
             """)
         var tokens: [Token] = []
         for row in rows {
             tokens.append(
                 Token(
-                    prefix: try row.text(0),
-                    caller: Caller(Actor(id: try row.text(1), channel: try row.text(2)), permissions: try row.get(3)),
-                    note: try row.text(4), issuedAt: try row.get(5), expiresAt: try row.get(6),
-                    revokedAt: try row.get(ifPresent: 7)))
+                    prefix: try row.text(0), actor: Actor(id: try row.text(1), channel: try row.text(2)),
+                    permissions: try row.get(3), post: try Tokens.post(row, 4), note: try row.text(6),
+                    issuedAt: try row.get(7), expiresAt: try row.get(8), revokedAt: try row.get(ifPresent: 9)))
         }
         return tokens
     }
 
     /// Whose token it is.
-    package func authenticate(_ token: String) async throws(PostgresError) -> Verdict {
+    package func authenticate(_ token: String) async throws -> Verdict {
         guard token.hasPrefix("gs_"), token.utf8.count == 3 + 2 * Tokens.secretSize else { return .unknown }
         let hash = Tokens.hash(token)
         if let entry = known[hash], Deadline.now < entry.readAt + Tokens.memory { return current(entry) }
         // Whoever comes while the question is under way gets the last answer, instead of asking too.
         known[hash]?.readAt = .now
-        do throws(PostgresError) { return try await load(hash) } catch {
+        do { return try await load(hash) } catch {
             known[hash] = nil
             throw error
         }
     }
 
-    private func load(_ hash: [UInt8]) async throws(PostgresError) -> Verdict {
+    private func load(_ hash: [UInt8]) async throws -> Verdict {
         let row = try await pool.read(
             """
-            SELECT actor, channel, permissions, expires_at, revoked_at FROM access.token WHERE hash = \(hash)
+            SELECT actor, channel, permissions, data_scope, org_unit_id, expires_at, revoked_at FROM access.token
+            WHERE hash = \(hash)
             """
         ).first
         // Tokens that do not exist are not remembered: anybody can think of any number of them.
@@ -108,12 +129,17 @@ import System
             known[hash] = nil
             return .unknown
         }
-        let caller = Caller(Actor(id: try row.text(0), channel: try row.text(1)), permissions: try row.get(2))
-        guard try row.isNull(4) else {
+        let (actor, post) = (Actor(id: try row.text(0), channel: try row.text(1)), try Tokens.post(row, 3))
+        var scope = Scope.wholeCity
+        if post.rule != .all {
+            scope = try await roles.scope(post.rule, of: post.orgUnit ?? .zero, for: actor.id)
+        }
+        let caller = Caller(actor, permissions: try row.get(2), within: scope)
+        guard try row.isNull(6) else {
             known[hash] = nil
             return .revoked(caller)
         }
-        let entry = Known(caller: caller, expiresAt: try row.get(3), readAt: .now)
+        let entry = Known(caller: caller, expiresAt: try row.get(5), readAt: .now)
         if known.count >= 10_000 { known.removeAll() }
         known[hash] = entry
         return current(entry)
@@ -123,6 +149,11 @@ import System
         entry.expiresAt > clock() ? .good(entry.caller) : .expired(entry.caller)
     }
 
+    /// A rule that this build does not know shows nothing.
+    private static func post(_ row: Row, _ column: Int) throws(PostgresError) -> Post {
+        Post(DataScope(rawValue: try row.text(column)) ?? .custom, of: try row.get(ifPresent: column + 1))
+    }
+
     private static func hash(_ token: String) -> [UInt8] { SHA256.hash(Array(token.utf8)) }
     private static func prefix(_ token: String) -> String { String(token.prefix(15)) }
 }
@@ -130,6 +161,7 @@ import System
 extension Tokens {
     /// The table of tokens.
     package nonisolated static let accessMigrations = [
-        Migration("access/0001", String(decoding: PackageResources.access_sql, as: UTF8.self))
+        Migration("access/0001", String(decoding: PackageResources.access_sql, as: UTF8.self)),
+        Migration("access/0002", String(decoding: PackageResources.token_scope_sql, as: UTF8.self)),
     ]
 }

@@ -32,7 +32,7 @@ extension Endpoint {
             let command = try call.body(C.self, pathParameters: names)
             let receipt = try await call.services.desk.perform(command, try call.invocation())
             return response(receipt, location: location)
-        }
+        }.about(.callersScope)
     }
 
     /// `also` writes members besides those of the receipt.
@@ -103,7 +103,7 @@ extension Call {
     /// Who asks for a command, and how a repetition is told from another one.
     func invocation() throws(Problem) -> Invocation {
         Invocation(
-            caller.actor, commandID: try idempotencyKey(), expectedVersion: try expectedVersion(),
+            caller.actor, within: scope, commandID: try idempotencyKey(), expectedVersion: try expectedVersion(),
             correlationID: trace.correlationID)
     }
 

@@ -5,6 +5,7 @@ import HTTPServer
 import Identity
 import Kernel
 import Queries
+import System
 
 extension Endpoint {
     static let accounts: [Endpoint] =
@@ -23,7 +24,7 @@ extension Endpoint {
             },
             .command(UnlockAccount.self, "/accounts/{accountId}/unlocking"),
             .command(RemoveSecondFactor.self, "/accounts/{accountId}/second-factor-removal"),
-            .history("/accounts/{accountId}", category: "Account", title: "账号", permission: "system:account:list"),
+            .history("/accounts/{accountId}", of: Account.self, title: "账号", permission: "system:account:list"),
             Endpoint(
                 .post, "/sessions/{sessionId}/end", "end-session", "结束会话 (强制下线)", permission: "system:session:end",
                 answer: Answer(200, "已结束", ["type": "object"])
@@ -59,6 +60,6 @@ extension Endpoint {
             return response(given.receipt, location: location) { writer in
                 if let password = given.password { writer.member("one_time_password") { $0.string(password) } }
             }
-        }
+        }.about(.callersScope)
     }
 }

@@ -43,7 +43,8 @@ extension Call {
     private func bill(numbered number: String, in list: ListDefinition) async throws -> (id: UUID, contract: UUID?)? {
         if number.isEmpty { return nil }
         let query = [(name: "bill_no", value: "eq.\(number)"), (name: "fields", value: "bill_id,contract_id")]
-        let page = try await services.lists.page(of: list, services.lists.request(list, from: query))
+        let page = try await services.lists.page(
+            of: list, services.lists.request(list, from: query), within: .wholeCity)
         guard let row = try page.items.first.map({ item in try JSON.parse(item) }),
             let id = row["bill_id"]?.string.flatMap({ UUID($0) })
         else { return nil }

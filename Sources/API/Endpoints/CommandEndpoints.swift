@@ -23,6 +23,7 @@ extension Endpoint {
         .command(ChangePersonContact.self, "/persons/{personId}/contact", method: .put),
         .command(DeactivatePerson.self, "/persons/{personId}/deactivation"),
         .command(ErasePerson.self, "/persons/{personId}/erasure"),
+        .reveal,
     ]
 
     static let applications: [Endpoint] = [

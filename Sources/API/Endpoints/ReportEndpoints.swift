@@ -31,8 +31,9 @@ extension Endpoint {
                 throw Problem.invalidQuery(faults)
             }
             let waited = try await call.waitForPosition(of: R.projection)
-            let answer = try await R.run(parameters, knownAt: position, on: call.services.readPool)
+            let answer = try await R.run(
+                parameters, knownAt: position, within: call.scope, on: call.services.reads)
             return .json(answer.json, headers: waited.headers(reached: answer.knownAt))
-        }.limited(.export).defining(JSON.Member("Report", Report.schema))
+        }.limited(.export).about(.callersScope).defining(JSON.Member("Report", Report.schema))
     }
 }

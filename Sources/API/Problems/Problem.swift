@@ -107,6 +107,8 @@ extension Problem {
         return problem
     }
 
+    static var outsideScope: Problem { Problem(Refusal.outsideScope) }
+
     static func invalidQuery(_ errors: [FieldError]) -> Problem {
         var problem = Problem(.invalidQuery, errors.first?.detail ?? "")
         problem.errors = errors

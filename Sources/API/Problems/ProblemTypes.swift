@@ -30,9 +30,16 @@ extension ProblemType {
         "wrong-signature", 403, "签名不正确", "The signature is wrong",
         advice: ("请核对双方约定的密钥和签名算法", "Check the shared secret and how it is signed"))
 
+    static let outsideScope = ProblemType(
+        "E-SCOPE", 403, "超出数据范围", "Outside your data scope",
+        advice: (
+            "请在本部门的数据范围内办理, 或由数据范围为全市的人员办理",
+            "Keep to the data of your organisation, or ask somebody who sees the whole city"
+        ))
+
     static let ofRequests = [
         malformedJSON, malformedHeader, invalidQuery, invalidValue, unsupportedMediaType, noSuchPath, methodNotAllowed,
-        forbidden, wrongSignature,
+        forbidden, wrongSignature, outsideScope,
     ]
 
     static let notFound = ProblemType(

@@ -1,16 +1,25 @@
+import Desk
 import EventLog
 import HTTPServer
-import Kernel
+package import Kernel
 
 extension Endpoint {
     /// What happened to one thing: `GET /contracts/{contractId}/history`; `path` is the thing's.
-    package static func history(_ path: String, category: String, title: String, permission: String) -> Endpoint {
+    package static func history<B: Belongs>(
+        _ path: String, of thing: B.Type, title: String, permission: String
+    ) -> Endpoint {
         let id = pathParameters(of: path).first ?? ""
         let kind = path.split(separator: "/").first ?? ""
         return Endpoint(
             .get, "\(path)/history", "history-of-\(kind)", "\(title): 历史", permission: permission,
             parameters: streamParameters, answer: Answer(200, "按顺序发生的事实", streamSchema)
-        ) { call in try await call.stream(StreamName(category, try call.id(id))) }
+        ) { call in
+            let id = try call.id(id)
+            guard try await call.services.desk.reaches(thing, id, call.scope) else {
+                throw Problem.noSuchThing(id.description)
+            }
+            return try await call.stream(StreamName(B.category, id))
+        }.about(.callersScope)
     }
 
     /// The log itself: one stream, a stretch of everything, and everything as it happens.

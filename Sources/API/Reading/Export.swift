@@ -22,7 +22,7 @@ extension Endpoint {
             .get, "/\(list.name)/export", "export-\(list.name)", "导出\(list.title)", permission: permission,
             parameters: search + shape + filters,
             answer: Answer(200, "CSV (UTF-8, 首行为列名)", ["type": "string"], contentType: "text/csv")
-        ) { call in try await call.export(list) }.limited(.export)
+        ) { call in try await call.export(list) }.limited(.export).about(data(of: list))
     }
 }
 
@@ -33,6 +33,7 @@ private struct Export: Sendable {
 
     let list: ListDefinition
     let lists: ListReader
+    let scope: Scope
     /// Without a limit of its own.
     let query: [(name: String, value: String)]
     let limit: Int
@@ -45,7 +46,7 @@ private struct Export: Sendable {
         if case .cursor(let after, _) = wanted.part {
             wanted.part = .cursor(after: after, limit: min(Export.page, rest))
         }
-        let page = try await lists.page(of: list, wanted)
+        let page = try await lists.page(of: list, wanted, within: scope)
         var text = ""
         for item in page.items {
             let row = try JSON.parse(item)
@@ -65,7 +66,7 @@ extension Call {
         }
         let fields = try query("fields")?.split(separator: ",").map(String.init)
         let export = Export(
-            list: list, lists: services.lists, query: given, limit: limit,
+            list: list, lists: services.lists, scope: scope, query: given, limit: limit,
             columns: list.columns.filter { fields?.contains($0.name) ?? true })
         // What is wrong with the conditions is told before the file begins.
         let first: (text: String, rows: Int, next: String?)

@@ -1,6 +1,7 @@
 import EventLoop
 package import HTTPServer
-import Kernel
+package import Kernel
+package import Postgres
 package import Queries
 
 extension Endpoint {
@@ -13,22 +14,37 @@ extension Endpoint {
             .get, "/\(list.name)", "list-\(list.name)", list.title, permission: list.permission,
             parameters: parameters(of: list),
             answer: Answer(200, list.title, list.pageSchema, fields: .position, .behind, .applied, .link)
-        ) { call in try await call.page(of: list) }.defining(row)
+        ) { call in try await call.page(of: list) }.about(data(of: list)).defining(row)
         let one = Endpoint(
             .get, "/\(list.name)/{\(id)}", "get-\(list.name)", "\(list.title): 一条", permission: list.permission,
             parameters: [Parameter(id, .path, "编号", list.keySchema)] + waiting,
             answer: Answer(200, list.title, list.itemSchema, fields: .etag, .position, .behind, .applied)
-        ) { call in try await call.item(of: list, id: call.parameters[id] ?? "") }.defining(row)
+        ) { call in try await call.item(of: list, id: call.parameters[id] ?? "") }.about(data(of: list)).defining(row)
         return [many, one]
     }
 
-    /// The numbers of the front page: one row of a list, under a name of its own.
-    package static func home(_ list: ListDefinition, key: String) -> Endpoint {
+    /// The numbers of the front page: one row of a list, under a name of its own. Who sees a part of the city gets the
+    /// same row made of that part by `count`, a statement that answers one JSON object.
+    package static func home(
+        _ list: ListDefinition, key: String, ofPart count: (@Sendable (Scope) -> Statement)? = nil
+    ) -> Endpoint {
         Endpoint(
             .get, "/home", "home", "首页", permission: list.permission, parameters: waiting,
             answer: Answer(200, list.title, list.itemSchema, fields: .etag, .position, .behind, .applied)
-        ) { call in try await call.item(of: list, id: key) }
+        ) { call in
+            guard let count, !call.scope.isWholeCity else { return try await call.item(of: list, id: key) }
+            return try await call.counted(count(call.scope), list)
+        }
+        .about(count == nil ? data(of: list) : .callersScope)
         .defining(JSON.Member(list.rowName, list.rowSchema)).refusing(404)
+    }
+
+    static func data(of list: ListDefinition) -> Reach {
+        switch list.scope {
+        case .everybody: .everybody
+        case .wholeCity: .wholeCity
+        case .columns, .rows: .callersScope
+        }
     }
 
     private static func parameters(of list: ListDefinition) -> [Parameter] {
@@ -64,7 +80,7 @@ extension Call {
             throw Problem.invalidQuery(faults)
         }
         let waited = try await waitForPosition(of: list.projection)
-        let page = try await services.lists.page(of: list, wanted)
+        let page = try await services.lists.page(of: list, wanted, within: scope)
         var headers = waited.headers(reached: page.position)
         if let cursor = page.nextCursor { headers.append("Link", "<\(nextTarget(cursor))>; rel=\"next\"") }
         return .json(page.json(wanted), headers: headers)
@@ -73,10 +89,21 @@ extension Call {
     func item(of list: ListDefinition, id: String) async throws -> Response {
         try allowQuery("min_position")
         let waited = try await waitForPosition(of: list.projection)
-        guard let item = try await services.lists.item(of: list, key: id) else { throw Problem.noSuchThing(id) }
+        guard let item = try await services.lists.item(of: list, key: id, within: scope) else {
+            throw Problem.noSuchThing(id)
+        }
         var headers = waited.headers(reached: item.position)
         if let version = item.version { headers.append("ETag", "\"\(version)\"") }
         return .json(item.json, headers: headers)
+    }
+
+    fileprivate func counted(_ count: Statement, _ list: ListDefinition) async throws -> Response {
+        try allowQuery("min_position")
+        let waited = try await waitForPosition(of: list.projection)
+        let position: Statement = "SELECT position FROM projection.checkpoint WHERE name = \(list.projection)"
+        let answers = try await services.reads.read([position, count], within: scope)
+        let headers = waited.headers(reached: try answers[0].first?.int(0) ?? 0)
+        return .json(try answers[1][0].bytes(0), headers: headers)
     }
 
     /// The same request with another cursor.

@@ -42,7 +42,7 @@ extension Call {
     /// nothing, so there is nothing to show of it.
     fileprivate func changes() async throws -> Response {
         let id = parameters["entryId"] ?? ""
-        guard let entry = try await services.lists.item(of: Operations.log, key: id) else {
+        guard let entry = try await services.lists.item(of: Operations.log, key: id, within: scope) else {
             throw Problem.noSuchThing(id)
         }
         let row = try JSON.parse(entry.json)

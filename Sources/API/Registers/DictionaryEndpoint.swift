@@ -32,7 +32,7 @@ extension Endpoint {
         var writer = JSONWriter()
         try writer.dictionary(code, row)
         return .json(writer.bytes, headers: headers)
-    }.answering(Answer(304, "与已有的版本相同"))
+    }.about(.everybody).answering(Answer(304, "与已有的版本相同"))
 
     private static let schema: JSON = [
         "type": "object", "required": ["code", "name", "items"],

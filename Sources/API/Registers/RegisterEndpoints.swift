@@ -12,7 +12,8 @@ extension Endpoint {
         let one = "/\(register.path)/{\(register.parameter)}"
         let flat: [Endpoint] =
             [
-                .history(one, category: register.name, title: register.title, permission: list.permission),
+                .history(
+                    one, of: RegisterDecider<Row>.self, title: register.title, permission: list.permission),
                 .command(EnterRow<Row>.self, "/\(register.path)", location: "/\(register.path)/{id}"),
                 .command(AmendRow<Row>.self, one, method: .put),
                 .command(RetireRow<Row>.self, "\(one)/retirement"),
@@ -33,7 +34,7 @@ extension Endpoint {
                 return .json(
                     JSON.object(["items": .array(forest.grown { _ in true })]).bytes,
                     headers: waited.headers(reached: forest.position))
-            }.defining(branch(list)),
+            }.about(.everybody).defining(branch(list)),
         ]
     }
 

@@ -22,8 +22,14 @@ package struct RecordPayment: BusinessCommand {
 
     @IO package func perform(in work: UnitOfWork) async throws(CommandFailure) {
         let id = ID<Payment>(Payment.id(ofSerial: payment.bankSerialNo))
+        var payment = payment
+        var state = try await work.state(Payment.self, id)
+        // Money belongs where its contract does, which the bills know.
+        if payment.contractId == nil, let first = bills.first {
+            payment.contractId = try await work.state(Bill.self, first).content?.contractId
+        }
         try await work.execute(Payment.self, id, .receive(payment))
-        let state = try await work.state(Payment.self, id)
+        state = try await work.state(Payment.self, id)
         // What the caller has read may be old: only the bills themselves know what is left to pay.
         var open: [OpenBill] = []
         for billId in bills where !state.allocations.contains(where: { $0.billId == billId }) {

@@ -2,12 +2,13 @@
 --
 --   guangsha_app      what the processes are: reads the log, appends through log.append, keeps everything else
 --   guangsha_vault    reads and makes the keys of people; only the vault's own connections take it on
+--   guangsha_reader   reads the rows of the read tables that are within a scope, as their policies say
 --   guangsha_auditor  reads the log
 DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['guangsha_app', 'guangsha_vault', 'guangsha_auditor'] LOOP
+  FOREACH name IN ARRAY ARRAY['guangsha_app', 'guangsha_vault', 'guangsha_reader', 'guangsha_auditor'] LOOP
     IF to_regrole(name) IS NULL THEN
       BEGIN
         EXECUTE format('CREATE ROLE %I NOLOGIN', name);
@@ -55,6 +56,12 @@ BEGIN
   LOOP
     EXECUTE format('ALTER TABLE %s.%I OWNER TO guangsha_app', kept.schema, kept.relname);
   END LOOP;
+  -- Each table's own grant and policies come with it, from the projector.
+  IF to_regnamespace('read') IS NOT NULL THEN GRANT USAGE ON SCHEMA read TO guangsha_reader; END IF;
+  IF to_regclass('projection.checkpoint') IS NOT NULL THEN
+    GRANT USAGE ON SCHEMA projection TO guangsha_reader;
+    GRANT SELECT ON projection.checkpoint TO guangsha_reader;
+  END IF;
 
   -- What is neither the log's nor the vault's the processes keep as they like, but for its shape.
   FOR name IN

@@ -8,7 +8,7 @@ package struct Session: Sendable, Equatable {
     package let account: String
     package let name: String
     package let roles: [String]
-    package let permissions: PermissionSet
+    package let grants: [Grant]
     package let openedAt: Instant
     package let expiresAt: Instant
     /// What has to be done first; until then nothing else may be.

@@ -143,8 +143,9 @@ import System
         return .open(
             Session(
                 id: id, accountId: accountID, account: state.account, name: state.name, roles: state.roles,
-                permissions: try await roles.permissions(of: state.roles), openedAt: try row.get(4),
-                expiresAt: try row.get(6), restriction: Sessions.restriction(state, factor, now, rules)))
+                grants: try await roles.grants(of: state.roles, in: state.orgUnitId, for: accountID.description),
+                openedAt: try row.get(4), expiresAt: try row.get(6),
+                restriction: Sessions.restriction(state, factor, now, rules)))
     }
 
     /// The second factor comes first: a password is changed by who has proved to be the owner.

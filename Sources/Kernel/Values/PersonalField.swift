@@ -19,6 +19,12 @@ package protocol Sealer: Sendable {
     func index(of text: String, as field: PersonalField) -> String?
 }
 
+/// Opens what was sealed, for those who may see it.
+package protocol Opener: Sendable {
+    /// The value, or nil if nobody can read it any more. The kind must be the one it was sealed as.
+    func open(_ sealed: Sealed, as field: PersonalField) async throws -> String?
+}
+
 extension Refusal {
     /// Nothing is recorded about a person whose key was, or is to be, destroyed.
     package static let personErased = Refusal.state(

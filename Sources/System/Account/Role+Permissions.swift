@@ -17,7 +17,8 @@ extension Role {
             ]
         case .auditor:
             [
-                "log:event:list", "system:login-log:*", "system:operation-log:*", "system:account:list",
+                "log:event:list", "system:login-log:*", "system:operation-log:*", "system:reveal-log:list",
+                "system:account:list",
                 "system:session:list",
             ]
         case .entryClerk:
@@ -36,7 +37,8 @@ extension Role {
             ["applications:application:review", "applications:*:list", "people:person:list", "home:counters:list"]
         case .districtReviewer:
             [
-                "applications:*:*", "allocation:offer:*", "people:person:list", "estate:*:list",
+                "applications:*:*", "allocation:offer:*", "people:person:list", "people:personal-data:reveal",
+                "estate:*:list",
                 "leasing:contract:list",
                 "home:counters:list",
             ]

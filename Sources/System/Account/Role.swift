@@ -1,10 +1,40 @@
-import Kernel
+package import Kernel
 
-/// What the roles of an account allow.
+/// What the roles of an account allow, and on whose data.
 ///
 /// The one place where roles become permissions: whoever keeps roles in a register answers here.
 package protocol RolePermissions: Sendable {
-    func permissions(of roles: [String]) async throws -> PermissionSet
+    /// One grant for each role: what one role allows does not count on the data of another.
+    func grants(of roles: [String], in orgUnit: UUID, for actor: String) async throws -> [Grant]
+    /// What `rule` means for somebody of this organisation.
+    func scope(_ rule: DataScope, of orgUnit: UUID, for actor: String) async throws -> Scope
+}
+
+/// What somebody may do, on whose data.
+package struct Grant: Sendable, Equatable {
+    package var permissions: PermissionSet
+    package var scope: Scope
+
+    package init(_ permissions: PermissionSet, _ scope: Scope) { (self.permissions, self.scope) = (permissions, scope) }
+}
+
+extension [Grant] {
+    /// On whose data a permission counts; nil if it is not given.
+    package func scope(for permission: String) -> Scope? {
+        var scope: Scope?
+        for grant in self where grant.permissions.allows(permission) {
+            scope = scope?.union(grant.scope) ?? grant.scope
+        }
+        return scope
+    }
+
+    package var permissions: PermissionSet { reduce(into: PermissionSet()) { $0.formUnion($1.permissions) } }
+}
+
+/// Dictionary DATA_SCOPE.
+package enum DataScope: String, Code {
+    /// 全部, 自定义, 本部门, 本部门及以下, 仅本人.
+    case all, custom, own, ownAndBelow, selfOnly
 }
 
 /// The roles of the trade (domain 0.6). A city may add others; these are always there.
@@ -74,7 +104,19 @@ package enum Role: String, Code {
 package struct BuiltInRoles: RolePermissions {
     package init() {}
 
-    package func permissions(of roles: [String]) -> PermissionSet {
-        roles.compactMap { Role(rawValue: $0) }.reduce(into: PermissionSet()) { $0.formUnion($1.permissions) }
+    package func grants(of roles: [String], in orgUnit: UUID, for actor: String) -> [Grant] {
+        roles.compactMap { Role(rawValue: $0) }.map { role in
+            Grant(role.permissions, scope(role.isAdministrator ? .all : .own, of: orgUnit, for: actor))
+        }
+    }
+
+    /// Without a register of organisations nothing is below anything.
+    package func scope(_ rule: DataScope, of orgUnit: UUID, for actor: String) -> Scope {
+        switch rule {
+        case .all: .wholeCity
+        case .own, .ownAndBelow: .limited(to: [orgUnit])
+        case .selfOnly: .limited(to: [], enteredBy: actor)
+        case .custom: .nothing
+        }
     }
 }

@@ -1,0 +1,106 @@
+import EventLoop
+import HTTPServer
+import Kernel
+import Postgres
+import System
+import Testing
+
+@testable import API
+
+/// What is outside the scope is to a command as if it were not there.
+@Suite("Data scope: commands", .serialized) struct CommandTests {
+    /// What the parameters of paths name.
+    private let categories: [String: String] = [
+        "roomId": "Room", "personId": "Person", "applicationId": "Application", "eligibilityId": "Eligibility",
+        "allocationId": "AllocationOffer", "contractId": "Contract", "occupancyId": "Occupancy", "billId": "Bill",
+        "orderId": "WorkOrder", "accountId": "Account", "orgUnitId": "OrgUnit",
+    ]
+
+    @Test("every command on something outside the scope answers as it does for what does not exist, and does nothing")
+    @IO func hidden() async throws {
+        let city = try await City.shared
+        // Sees nothing but a district that has neither houses nor applicants of its own.
+        let member = City.Member(actor: "nosy", rule: .own, orgUnit: UUID(high: 9, low: 9))
+        var tried = 0, hidden = 0
+        for endpoint in City.endpoints where endpoint.request != nil && endpoint.permission != nil {
+            guard let name = pathParameters(of: endpoint.path).first, let category = categories[name] else { continue }
+            let body = sample(endpoint.request ?? .null).text
+            let existing = try #require(city.truth.streams[category]?.first, "\(category)")
+            let missing = UUID(high: 1, low: 1)
+            var answers: [String] = []
+            for id in [existing, missing] {
+                let path = endpoint.path.replacing(/\{\w+\}/, with: id.description)
+                let answer = try await city.send(endpoint.method, path, as: member, body)
+                #expect(answer.status >= 400, "\(endpoint.operationID): \(answer.json.text)")
+                answers.append("\(answer.status) \(answer.json.without(id.description))")
+            }
+            #expect(answers[0] == answers[1], "\(endpoint.operationID)")
+            tried += 1
+            if answers[0].hasPrefix("404") { hidden += 1 }
+        }
+        #expect(tried > 35 && hidden > 25, "\(tried), \(hidden)")
+        let done = try await city.owner.query("SELECT count(*) FROM log.event WHERE actor = \(member.actor)")
+        #expect(try done[0].int(0) == 0)
+    }
+
+    @Test("the version that the caller has seen tells nothing of it either")
+    @IO func versions() async throws {
+        let city = try await City.shared
+        let member = City.Member(actor: "nobody", rule: .own, orgUnit: UUID(high: 9, low: 9))
+        let contract = try #require(city.truth.streams["Contract"]?.first)
+        var answers: [String] = []
+        for id in [contract, UUID(high: 1, low: 1)] {
+            let answer = try await city.send(
+                .post, "/contracts/\(id)/submission", as: member, "{}", ["If-Match": "\"2\""])
+            answers.append("\(answer.status) \(answer.json.without(id.description))")
+        }
+        #expect(answers[0] == answers[1] && answers[0].hasPrefix("412"))
+    }
+
+    @Test("what is of the whole city is changed by whom sees it; what is made belongs to the maker's scope")
+    @IO func wholeCity() async throws {
+        let city = try await City.shared
+        let district = city.truth.districts[0]
+        let member = City.Member(actor: "clerk", rule: .own, orgUnit: district)
+        let attempts: [(String, String)] = [
+            ("/dictionary-types", #"{"code":"NEW","name":"新字典"}"#),
+            ("/policy-rule-sets", #"{"version":"9","title":"新政策"}"#),
+            ("/org-units", #"{"code":"320305","name":"贾汪区","level":"county","kind":"division"}"#),
+            ("/bill-runs", #"{"period":"2026-01","scope":"all"}"#),
+        ]
+        for (path, body) in attempts {
+            let answer = try await city.send(.post, path, as: member, body)
+            #expect(answer.status == 403 && answer.json["code"] == "E-SCOPE", "\(path): \(answer.json.text)")
+        }
+    }
+
+    /// A body that is read without fault: for each wanted member the least its schema allows.
+    private func sample(_ schema: JSON) -> JSON {
+        if let first = schema["enum"]?.array?.first { return first }
+        if let constant = schema["const"] { return constant }
+        switch schema["type"]?.string ?? schema["type"]?.array?.first?.string {
+        case "object":
+            let required = schema["required"]?.array?.compactMap(\.string) ?? []
+            return .object(
+                (schema["properties"]?.members ?? []).filter { required.contains($0.name) }.map {
+                    JSON.Member($0.name, sample($0.value))
+                })
+        case "array": return .array([])
+        case "integer": return schema["minimum"] ?? 1
+        case "boolean": return .bool(true)
+        default:
+            switch schema["format"]?.string {
+            case "uuid": return .string(UUID(high: 1, low: 2).description)
+            case "date": return "2026-01-05"
+            case "date-time": return "2026-01-05T01:00:00Z"
+            default:
+                if schema["pattern"]?.string?.contains("(0[1-9]|1[0-2])") == true { return "2026-01" }
+                return .string(String(repeating: "x", count: Int(max(1, schema["minLength"]?.int ?? 1))))
+            }
+        }
+    }
+}
+
+extension JSON {
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+}

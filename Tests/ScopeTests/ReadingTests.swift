@@ -1,0 +1,157 @@
+import EventLoop
+import HTTPServer
+import Kernel
+import Queries
+import ReadModels
+import Reports
+import System
+import Testing
+
+@testable import API
+
+/// Nobody is shown what is outside their scope, and nobody misses anything that is within it.
+@Suite("Data scope: what is read", .serialized) struct ReadingTests {
+    private static let lists = allLists.filter { $0.schema == "read" }
+
+    /// What is wrong with the rows that somebody is shown of a list: those that should not be there, or are missing.
+    @IO private func faults(_ list: ListDefinition, _ city: City, as member: City.Member, through api: API? = nil)
+        async throws -> [String]
+    {
+        let all = try await keys(list, city, as: City.mayor)
+        let shown = try await keys(list, city, as: member, through: api)
+        let scope = try await city.scope(member)
+        let wanted = list.scope == .everybody ? all : all.filter { isWithin(scope, $0, list, city) }
+        return Set(shown).symmetricDifference(wanted).map { key in
+            "\(list.name) as \(member): \(shown.contains(key) ? "shows" : "misses") \(key)"
+        }
+    }
+
+    /// The key begins with the id of the stream that the row is about; of a number of the front page it is the
+    /// organisation, and the number of all is nobody's.
+    @IO private func isWithin(_ scope: Scope, _ key: String, _ list: ListDefinition, _ city: City) -> Bool {
+        guard let id = UUID(String(key.prefix(36))) else { return scope.isWholeCity }
+        if list.name == "home-counters" { return scope.contains(orgUnit: id, enteredBy: "") }
+        return city.truth.isWithin(scope, id)
+    }
+
+    @IO private func keys(_ list: ListDefinition, _ city: City, as member: City.Member, through api: API? = nil)
+        async throws -> [String]
+    {
+        var keys: [String] = [], cursor = ""
+        repeat {
+            let target = "/\(list.name)?limit=200&fields=\(list.key)\(cursor.isEmpty ? "" : "&cursor=\(cursor)")"
+            let answer = try await city.send(.get, target, as: member, through: api)
+            try #require(answer.status == 200, "\(target): \(answer.json)")
+            keys += try #require(answer.json["items"]?.array).compactMap { $0[list.key]?.string }
+            cursor = answer.json["next_cursor"]?.string ?? ""
+        } while !cursor.isEmpty
+        return keys
+    }
+
+    @Test(
+        "a list shows what is within the scope, all of it and nothing else", arguments: ReadingTests.lists.map(\.name))
+    @IO func rows(name: String) async throws {
+        let city = try await City.shared
+        let list = try #require(ReadingTests.lists.first { $0.name == name })
+        let all = try await keys(list, city, as: City.mayor)
+        #expect(list.scope == .everybody || !all.isEmpty)
+        for member in city.members {
+            #expect(try await faults(list, city, as: member) == [])
+            let page = try await city.send(.get, "/\(name)?page=1&size=200", as: member)
+            let shown = try await keys(list, city, as: member).count
+            #expect(page.json["total"] == JSON.int(Int64(shown)), "the total tells how many others there are")
+        }
+    }
+
+    @Test("one row is there for whom the list shows it; for others it is as if it had never been")
+    @IO func details() async throws {
+        let city = try await City.shared
+        let missing = UUID(high: 1, low: 1).description
+        for list in ReadingTests.lists where list.scope != .everybody {
+            let all = try await keys(list, city, as: City.mayor)
+            for member in city.someMembers(6) {
+                let scope = try await city.scope(member)
+                for key in all.shuffled().prefix(8) {
+                    let path = "/\(list.name)/\(key.replacing("/", with: "%2F"))"
+                    let answer = try await city.send(.get, path, as: member)
+                    let isShown = isWithin(scope, key, list, city)
+                    #expect((answer.status == 200) == isShown, "\(path) as \(member)")
+                    if answer.status == 200 { continue }
+                    let none = try await city.send(.get, "/\(list.name)/\(missing)", as: member)
+                    #expect(answer.status == 404 && answer.json.without(key) == none.json.without(missing))
+                }
+            }
+        }
+    }
+
+    @Test("a history is that of a thing within the scope")
+    @IO func histories() async throws {
+        let city = try await City.shared
+        var checked = 0
+        for endpoint in City.endpoints where endpoint.path.hasSuffix("/history") {
+            let category = try #require(historyCategories[endpoint.path.split(separator: "/").first ?? ""])
+            for member in city.someMembers(5) {
+                let scope = try await city.scope(member)
+                for id in (city.truth.streams[category] ?? []).shuffled().prefix(6) {
+                    let path = endpoint.path.replacing(/\{\w+\}/, with: id.description)
+                    let isEverybodys = everybodys.contains(category)
+                    let status = try await city.send(.get, path, as: member).status
+                    let isShown = isEverybodys || city.truth.isWithin(scope, id)
+                    #expect(status == (isShown ? 200 : 404), "\(path) as \(member)")
+                    checked += 1
+                }
+            }
+        }
+        #expect(checked > 200)
+    }
+
+    private let everybodys: Set = ["PolicyRuleSet", "Menu", "Role", "DictionaryType", "DictionaryItem"]
+    private let historyCategories: [Substring: String] = [
+        "projects": "Project", "communities": "Community", "buildings": "Building", "housing-units": "HousingUnit",
+        "rooms": "Room", "persons": "Person", "applications": "Application", "eligibilities": "Eligibility",
+        "allocations": "AllocationOffer", "contracts": "Contract", "occupancies": "Occupancy", "bills": "Bill",
+        "payments": "Payment", "bill-runs": "BillRun", "work-orders": "WorkOrder",
+        "policy-rule-sets": "PolicyRuleSet", "accounts": "Account", "org-units": "OrgUnit", "menus": "Menu",
+        "roles": "Role", "dictionary-types": "DictionaryType", "dictionary-items": "DictionaryItem",
+    ]
+
+    @Test("what is of the whole city is refused to whom sees less, and every other endpoint has been tried here")
+    @IO func others() async throws {
+        let city = try await City.shared
+        let tried = Set(
+            ReadingTests.lists.flatMap { list in Endpoint.list(list).map(\.operationID) }
+                + allReports.map { "report-\($0.name)" } + ["home"])
+        for endpoint in City.endpoints where endpoint.method == .get && endpoint.permission != nil {
+            if tried.contains(endpoint.operationID) || endpoint.path.hasSuffix("/history") { continue }
+            switch endpoint.data {
+            case .everybody: continue
+            case .callersScope: Issue.record("\(endpoint.operationID) is tried by no test")
+            case .wholeCity:
+                let path = endpoint.path.replacing(/\{\w+\}/, with: UUID(high: 1, low: 1).description)
+                for member in city.someMembers(3) {
+                    let answer = try await city.send(.get, path, as: member)
+                    #expect(answer.status == 403 && answer.json["code"] == "E-SCOPE", "\(path)")
+                }
+            }
+        }
+    }
+
+    @Test("with the scope switched off, leaks are found")
+    @IO func control() async throws {
+        let city = try await City.shared
+        let member = City.Member(actor: "nobody", rule: .own, orgUnit: city.truth.districts[2])
+        for list in ReadingTests.lists where list.scope != .everybody {
+            let faults = try await faults(list, city, as: member, through: city.open)
+            #expect(faults.contains { $0.contains("shows") }, "\(list.name) leaks, and it is not noticed")
+        }
+    }
+}
+
+extension JSON {
+    /// A problem without what names this request.
+    func without(_ id: String) -> String {
+        var copy = self
+        copy["trace_id"] = nil
+        return String(decoding: copy.bytes, as: UTF8.self).replacing(id, with: "…").replacing("\\/", with: "/")
+    }
+}
