@@ -75,7 +75,12 @@ package import Kernel
     /// The streams that hold these claims now, in their order. Only a hint: what is decided must rest on their states.
     package func holders(of claims: [Claim]) async throws(CommandFailure) -> [UUID?] {
         hasAskedHolders = true
-        do { return try await log.holders(of: claims) } catch { throw CommandFailure(error) }
+        // What the database cannot store, nobody holds.
+        let isStorable = { (claim: Claim) in !claim.value.utf8.contains(0) }
+        do {
+            var found = try await log.holders(of: claims.filter(isStorable)).makeIterator()
+            return claims.map { isStorable($0) ? found.next() ?? nil : nil }
+        } catch { throw CommandFailure(error) }
     }
 
     /// The claims of a kind that are held now, and the streams that hold them.

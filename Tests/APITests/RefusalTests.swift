@@ -109,6 +109,11 @@ private let badRequests = [
     BadRequest("an unknown filter", .get, "/doors?colour=red", nil, 400, "invalid-query", ["/colour"]),
     BadRequest(
         "a bad filter value", .get, "/doors?width=gte.x&limit=0", nil, 400, "invalid-query", ["/width", "/limit"]),
+    BadRequest("a number that no row can have", .get, "/doors?version=99999999999", nil, 400, "invalid-query", [""]),
+    BadRequest(
+        "a role that no database can store", .post, "/accounts",
+        #"{"account":"zhang_wei","name":"张伟","orgUnitId":"\#(stranger)","roles":["a\u0000"]}"#, 422, "E-VALUE",
+        ["/roles/0"]),
     BadRequest("a row that does not exist", .get, "/doors/\(stranger)", nil, 404, "E-NOT-FOUND"),
     BadRequest("a row without an id", .get, "/doors/7", nil, 404, "E-NOT-FOUND"),
     BadRequest("a stream that does not exist", .get, "/streams/Door/\(stranger)", nil, 404, "E-NOT-FOUND"),

@@ -173,6 +173,7 @@ function tryForm(operation, root) {
     make("p", {}, make("button", { onclick: () => send(current(), isStream, output) }, say.send)),
     make("h2", {}, say.curl), curl, output);
   form.addEventListener("input", show);
+  document.getElementById("token").oninput = show;
   show();
   return form;
 }

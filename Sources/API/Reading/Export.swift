@@ -32,7 +32,7 @@ private struct Export: Sendable {
     static let page = 1_000
 
     let list: ListDefinition
-    let lists: ListReader
+    let services: Services
     let scope: Scope
     /// Without a limit of its own.
     let query: [(name: String, value: String)]
@@ -42,11 +42,11 @@ private struct Export: Sendable {
     /// The next rows as CSV, and where to go on.
     @IO func part(after cursor: String?, of rest: Int) async throws -> (text: String, rows: Int, next: String?) {
         let query = query + (cursor.map { [(name: "cursor", value: $0)] } ?? [])
-        var wanted = try lists.request(list, from: query)
+        var wanted = try services.lists.request(list, from: query)
         if case .cursor(let after, _) = wanted.part {
             wanted.part = .cursor(after: after, limit: min(Export.page, rest))
         }
-        let page = try await lists.page(of: list, wanted, within: scope)
+        let page = try await services.rows(of: list, wanted, within: scope)
         var text = ""
         for item in page.items {
             let row = try JSON.parse(item)
@@ -66,7 +66,7 @@ extension Call {
         }
         let fields = try query("fields")?.split(separator: ",").map(String.init)
         let export = Export(
-            list: list, lists: services.lists, scope: scope, query: given, limit: limit,
+            list: list, services: services, scope: scope, query: given, limit: limit,
             columns: list.columns.filter { fields?.contains($0.name) ?? true })
         // What is wrong with the conditions is told before the file begins.
         let first: (text: String, rows: Int, next: String?)

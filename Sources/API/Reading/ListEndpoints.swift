@@ -80,7 +80,7 @@ extension Call {
             throw Problem.invalidQuery(faults)
         }
         let waited = try await waitForPosition(of: list.projection)
-        let page = try await services.lists.page(of: list, wanted, within: scope)
+        let page = try await services.rows(of: list, wanted, within: scope)
         var headers = waited.headers(reached: page.position)
         if let cursor = page.nextCursor { headers.append("Link", "<\(nextTarget(cursor))>; rel=\"next\"") }
         return .json(page.json(wanted), headers: headers)
@@ -137,6 +137,18 @@ extension Call {
             }
         }
         return nil
+    }
+}
+
+extension Services {
+    /// A page of a list. A number that its column cannot hold is a mistake of the caller's.
+    func rows(
+        of list: ListDefinition, _ wanted: ListRequest, within scope: Scope
+    ) async throws -> ListPage {
+        do throws(PostgresError) { return try await lists.page(of: list, wanted, within: scope) } catch {
+            guard case .server(let server) = error, server.sqlState == "22003" else { throw error }
+            throw Problem.invalidQuery([FieldError("range", "条件中的数值超出了这一列的范围")])
+        }
     }
 }
 
