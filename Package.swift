@@ -76,7 +76,7 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "Allocation", "Applications", "Billing", "Crypto", "Desk", "Estate", "EventLog", "EventLoop",
-                "Kernel", "Leasing", "People", "Repairs", "System",
+                "Kernel", "Leasing", "People", "RegisterEngine", "Registers", "Repairs", "System",
             ],
             resources: [.embedInCode("Leasing/lessee_claims.sql")]),
         .target(
@@ -183,7 +183,7 @@ let package = Package(
             name: "Bench",
             dependencies: [
                 "API", "Audit", "Commands", "Demo", "Desk", "Estate", "EventLog", "EventLoop", "HTTPServer", "Identity",
-                "Kernel", "Postgres", "PrivatePostgres", "Projector", "Queries", "Vault",
+                "Kernel", "Postgres", "PrivatePostgres", "Projector", "Queries", "RegisterEngine", "Registers", "Vault",
             ]),
         .target(
             name: "Torture",
@@ -228,7 +228,8 @@ let package = Package(
             name: "CommandsTests",
             dependencies: [
                 "Allocation", "Applications", "Billing", "Commands", "Desk", "Estate", "EventLog", "EventLoop",
-                "Kernel", "KernelTesting", "Leasing", "People", "Postgres", "PostgresTesting", "Repairs", "System",
+                "Kernel", "KernelTesting", "Leasing", "People", "Postgres", "PostgresTesting", "RegisterEngine",
+                "Registers", "Repairs", "System",
             ]),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"]),
         .testTarget(
@@ -246,7 +247,8 @@ let package = Package(
             name: "ErasureTests",
             dependencies: [
                 "Applications", "Commands", "Demo", "Desk", "EventLog", "EventLoop", "Kernel", "People", "Postgres",
-                "PostgresTesting", "Processes", "Projector", "Queries", "ReadModels", "Vault",
+                "PostgresTesting", "Processes", "Projector", "Queries", "ReadModels", "RegisterEngine", "Registers",
+                "Vault",
             ]),
         .testTarget(name: "EstateTests", dependencies: ["Estate", "Kernel", "KernelTesting"]),
         .testTarget(
