@@ -76,7 +76,7 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "Allocation", "Applications", "Billing", "Crypto", "Desk", "Estate", "EventLog", "EventLoop",
-                "Kernel", "Leasing", "People", "Repairs", "System",
+                "Kernel", "Leasing", "People", "RegisterEngine", "Registers", "Repairs", "System",
             ],
             resources: [.embedInCode("Leasing/lessee_claims.sql")]),
         .target(
@@ -187,9 +187,8 @@ let package = Package(
             name: "Bench",
             dependencies: [
                 "API", "Audit", "Billing", "BillingProjections", "Commands", "Crypto", "Demo", "Desk", "Estate",
-                "EventLog",
-                "EventLoop", "HTTPServer", "Identity", "Kernel", "Leasing", "Postgres", "PrivatePostgres", "Processes",
-                "Projector", "Queries", "System", "Vault",
+                "EventLog", "EventLoop", "HTTPServer", "Identity", "Kernel", "Leasing", "Postgres", "PrivatePostgres",
+                "Processes", "Projector", "Queries", "RegisterEngine", "Registers", "System", "Vault",
             ]),
         .target(
             name: "Torture",
@@ -234,7 +233,8 @@ let package = Package(
             name: "CommandsTests",
             dependencies: [
                 "Allocation", "Applications", "Billing", "Commands", "Desk", "Estate", "EventLog", "EventLoop",
-                "Kernel", "KernelTesting", "Leasing", "People", "Postgres", "PostgresTesting", "Repairs", "System",
+                "Kernel", "KernelTesting", "Leasing", "People", "Postgres", "PostgresTesting", "RegisterEngine",
+                "Registers", "Repairs", "System",
             ]),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"]),
         .testTarget(
@@ -252,7 +252,8 @@ let package = Package(
             name: "ErasureTests",
             dependencies: [
                 "Applications", "Commands", "Demo", "Desk", "EventLog", "EventLoop", "Identity", "Kernel", "People",
-                "Postgres", "PostgresTesting", "Processes", "Projector", "Queries", "ReadModels", "Vault",
+                "Postgres", "PostgresTesting", "Processes", "Projector", "Queries", "ReadModels", "RegisterEngine",
+                "Registers", "Vault",
             ]),
         .testTarget(name: "EstateTests", dependencies: ["Estate", "Kernel", "KernelTesting"]),
         .testTarget(

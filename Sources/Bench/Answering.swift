@@ -78,10 +78,13 @@ private func samples(_ hello: WebLoad.Result, _ query: WebLoad.Result, _ command
     ]
 }
 
+/// The organisation of all projects, which the server enters when it starts.
+let district303 = UUID(position: 1, index: 0)
+
 func project(_ number: Int) -> RegisterProject {
     RegisterProject {
         ($0.project.projectNo, $0.project.name) = ("XM-\(number)", "翠湖家园 \(number) 期")
-        ($0.project.orgUnitId, $0.project.address) = (UUID(position: 1, index: 0), "江苏省徐州市云龙区和平大道 66 号")
+        ($0.project.orgUnitId, $0.project.address) = (district303, "江苏省徐州市云龙区和平大道 66 号")
         ($0.project.ownerName, $0.project.plannedUnits) = ("徐州市保障性住房建设投资有限公司", 1_200)
         $0.project.startDate = Day(number: 20_454)
         $0.project.remark = "首批配租面向环卫与公交职工"

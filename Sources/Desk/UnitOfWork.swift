@@ -115,6 +115,15 @@ package import Kernel
         return state
     }
 
+    /// The state of a stream as it was a moment ago, for what need not be decided anew if it changes meanwhile.
+    package func glance<D: Decider>(_ decider: D.Type, _ id: UUID) async throws(CommandFailure) -> D.State {
+        let name = StreamName(D.category, id)
+        if streams[name] != nil { return try await state(decider, id) }
+        let loaded = try await load(decider, name)
+        let isHidden = try await isHidden(decider, name, loaded)
+        return isHidden ? D.initial : loaded.state as? D.State ?? D.initial
+    }
+
     /// Whether the stream has any facts, including those of this command.
     package func exists<D: Decider>(_ decider: D.Type, _ id: UUID) async throws(CommandFailure) -> Bool {
         _ = try await state(decider, id)

@@ -52,7 +52,8 @@ struct Use: Hashable {
         Claim(Use.kind(target.category, id), "\(row.title)/\(field)/\(source)")
     }
 
-    static func kind(_ category: String, _ id: UUID) -> String { "use/\(category)/\(id)" }
+    /// `name` is the row's id, or what it is known by where others hold that: the code of a role.
+    static func kind(_ category: String, _ name: some CustomStringConvertible) -> String { "use/\(category)/\(name)" }
 
     static func == (left: Use, right: Use) -> Bool {
         left.target == right.target && left.id == right.id && left.field == right.field
@@ -77,7 +78,18 @@ extension RegisterRow {
     }
 
     @IO package static func requireUsable(_ id: UUID, in work: UnitOfWork) async throws(CommandFailure) {
-        let state = try await work.state(RegisterDecider<Self>.self, id)
+        try requireUsable(id, try await work.state(RegisterDecider<Self>.self, id))
+    }
+
+    /// The same for commands that are many and leave the row alone: one that is retired at this very moment may be
+    /// named, and stays readable.
+    @IO package static func requireUsable(
+        _ id: UUID, atAGlanceIn work: UnitOfWork
+    ) async throws(CommandFailure) {
+        try requireUsable(id, try await work.glance(RegisterDecider<Self>.self, id))
+    }
+
+    private static func requireUsable(_ id: UUID, _ state: RegisterDecider<Self>.State) throws(CommandFailure) {
         guard state.row != nil else { throw .refused(.reference(title, id)) }
         guard !state.isRetired else {
             throw .refused(
@@ -97,7 +109,10 @@ extension UnitOfWork {
     ///
     /// A reference that is made at the very moment may be missed: it then names a retired row, which stays readable.
     func requireUnused<Row: RegisterRow>(_ row: Row.Type, _ id: UUID) async throws(CommandFailure) {
-        let users = try await heldClaims(of: Use.kind(Row.category, id))
+        var users = try await heldClaims(of: Use.kind(Row.category, id))
+        if let code = try await state(RegisterDecider<Row>.self, id).row?.members["code"]?.string {
+            users += try await heldClaims(of: Use.kind(Row.category, code))
+        }
         guard !users.isEmpty else { return }
         let shown = users.prefix(20).map { user -> JSON in
             let parts = user.value.split(separator: "/").map(String.init)

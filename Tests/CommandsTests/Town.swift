@@ -10,6 +10,8 @@ import KernelTesting
 import People
 import Postgres
 import PostgresTesting
+import RegisterEngine
+import Registers
 
 /// Marks what is sealed instead of hiding it, so a test can see where it went.
 private struct GlassSealer: Sealer {
@@ -38,6 +40,8 @@ private struct GlassSealer: Sealer {
             log: log, sealer: GlassSealer(), clock: { Instant("2026-03-02T02:00:00Z") ?? Instant() },
             makeID: { UUID(milliseconds: $0.milliseconds, random: (.random(in: 0 ... .max), .random(in: 0 ... .max))) },
             policy: { policy })
+        let district = OrgUnit { ($0.code, $0.name, $0.level) = ("320303", "云龙区", .county) }
+        try await perform(EnterRow(district, id: orgUnit), by: "admin")
     }
 
     @discardableResult
@@ -60,6 +64,7 @@ private struct GlassSealer: Sealer {
         (project.project.projectNo, project.project.name, project.project.orgUnitId) = ("P-1", "新安家园公租房项目", orgUnit)
         var community = RegisterCommunity()
         (community.community.communityNo, community.community.name) = ("C-1", "新安家园")
+        community.community.orgUnitId = orgUnit
         var building = RegisterBuilding()
         building.building.projectId = ID(try await perform(project))
         building.building.communityId = ID(try await perform(community))

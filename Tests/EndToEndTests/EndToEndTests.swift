@@ -50,7 +50,7 @@ import Testing
             try town.wait("it answers") { (try? town.curl("/readyz").status) == 200 }
             let key = "round-\(round)"
             let project = """
-                {"projectNo":"P\(round)","name":"项目\(round)","orgUnitId":"00000000-0000-7000-8000-000000000001",\
+                {"projectNo":"P\(round)","name":"项目\(round)","orgUnitId":"32030300-0000-7000-8000-000000000001",\
                 "address":"民富路","ownerName":"住房保障中心","projectType":"1","housingKind":"1","plannedUnits":10}
                 """
             // Sent twice: a client that did not hear the answer asks again.
@@ -75,10 +75,13 @@ import Testing
     func personalData() throws {
         let town = try Town()
         defer { town.remove() }
+        let unit = #"{"code":"320303","name":"云龙区","level":"county","kind":"division"}"#
+        let made = try town.curl("/org-units", ["-H", "Content-Type: application/json", "-d", unit], as: "ADMIN")
+        let district = String(try #require(made.body.firstMatch(of: /"id":"([^"]+)"/)).1)
         func register(_ number: String) throws -> String {
             let person = """
                 {"personType":"tenant","name":"诸葛晓棠","idType":"01","idNo":"\(number)","phone":"13800138000",\
-                "orgUnitId":"00000000-0000-7000-8000-000000000001"}
+                "orgUnitId":"\(district)"}
                 """
             let answer = try town.curl(
                 "/persons", ["-H", "Content-Type: application/json", "-d", person], as: "CLERK")
@@ -139,12 +142,33 @@ import Testing
         try town.wait("it answers") { (try? town.curl("/readyz").status) == 200 }
         #expect(try count(town, "/rooms?page=1&size=1") == 5)
         let project = """
-            {"projectNo":"P","name":"项目","orgUnitId":"00000000-0000-7000-8000-000000000001","address":"路",\
+            {"projectNo":"P","name":"项目","orgUnitId":"32030300-0000-7000-8000-000000000001","address":"路",\
             "ownerName":"中心","projectType":"1","housingKind":"1","plannedUnits":10}
             """
         let answer = try town.curl("/projects", ["-H", "Content-Type: application/json", "-d", project], as: "ADMIN")
         #expect(answer.status == 201, "\(answer.body)")
         try town.wait("the read model has it") { try count(town, "/projects?project_no=P&page=1&size=1") == 1 }
+        try seeParts(of: town)
+    }
+
+    /// Who sees a part of the city reads as another role of the database, which the private PostgreSQL has given rights.
+    private func seeParts(of town: Town) throws {
+        let units = [("32030300-0000-7000-8000-000000000001", 5), ("32030300-0000-7000-8000-000000000009", 0)]
+        for (unit, rooms) in units {
+            let issued = try town.run(
+                ".build/debug/guangsha",
+                [
+                    "token", "issue", "--actor", "part", "--permissions", "estate:*:list,log:event:list,home:*:list",
+                    "--org-unit", unit, "--home", town.home,
+                ])
+            let token = issued.output.trimmingCharacters(in: .whitespacesAndNewlines)
+            #expect(issued.code == 0 && token.hasPrefix("gs_"), "\(issued.output)")
+            let header = ["-H", "Authorization: Bearer \(token)"]
+            let list = try town.curl("/rooms?page=1&size=1", header)
+            #expect(list.status == 200 && list.body.contains("\"total\":\(rooms),"), "\(list.body)")
+            #expect(try town.curl("/home", header).body.contains("\"rooms\":\(rooms),"))
+            #expect(try town.curl("/events", header).body.contains("E-SCOPE"))
+        }
     }
 
     @Test("bad input has its status, its code and its advice, and changes nothing")

@@ -11,6 +11,8 @@ import Processes
 import Projector
 import Queries
 import ReadModels
+import RegisterEngine
+import Registers
 import Testing
 
 @testable import Vault
@@ -86,6 +88,8 @@ struct CarelessSealer: Sealer {
             log: log, sealer: recorder, clock: { Bureau.now },
             makeID: { UUID(milliseconds: $0.milliseconds, random: (.random(in: 0 ... .max), .random(in: 0 ... .max))) },
             policy: { Bureau.policy })
+        let district = OrgUnit { ($0.code, $0.name, $0.level) = ("320302", "鼓楼区", .county) }
+        _ = try await desk.perform(EnterRow(district, id: Household.orgUnit), Invocation(.system("test")))
         start { [tail] in await tail.run() }
     }
 

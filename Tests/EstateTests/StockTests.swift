@@ -57,7 +57,9 @@ import Testing
                 Claim("project.no", project.projectNo), Claim("project.name", "\(id(1))/新安家园公租房项目"),
             ])
         #expect(
-            names(Community.claims(.registered(community), .none)) == [Claim("community.name", "\(id(1))/新安家园")])
+            names(Community.claims(.registered(community), .none, of: id(9))) == [
+                Claim("community.name", "\(id(1))/新安家园"), Claim("use/OrgUnit/\(id(1))", "小区/所属机构/\(id(9))"),
+            ])
         #expect(names(Building.claims(.registered(building), .none)) == [Claim("building.no", "\(id(2))/3")])
         #expect(names(HousingUnit.claims(.registered(unit), .none)) == [claim])
         #expect(names(Room.claims(.registered(room), Room.State())) == [Claim("room.no", "\(id(5))/502")])

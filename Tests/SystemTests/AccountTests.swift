@@ -44,8 +44,29 @@ import Testing
         Given(Account.self).when(.issue(Self.issued), at: moment()).then([.issued(Self.issued)])
         Given(Account.self, Self.fresh).when(.issue(Self.issued), at: moment()).thenRefused("E-DUP", "zhang_wei")
         #expect(Account.nameClaim("Zhang_Wei") == Account.nameClaim("zhang_wei"))
-        #expect(Account.claims(.issued(Self.issued), .init()).count == 1)
         Given(Account.self).when(.unlock(reason: "x"), at: moment()).thenRefused("E-NOT-FOUND")
+    }
+
+    @Test("department and roles are in use as long as the account is")
+    func uses() {
+        func changes(_ event: Account.Event, after history: [Account.Event]) -> Set<String> {
+            Set(
+                Account.claims(event, Account.fold(history), of: Self.id(9)).map { change in
+                    switch change {
+                    case .take(let claim, _): "+\(claim.kind)"
+                    case .release(let claim): "-\(claim.kind)"
+                    }
+                })
+        }
+        let (unit, role) = ("use/OrgUnit/\(Self.id(2))", "use/Role/ENTRY_CLERK")
+        #expect(changes(.issued(Self.issued), after: []) == ["+account.name", "+\(unit)", "+\(role)"])
+        #expect(changes(.transferred(Self.transferred), after: Self.own) == ["-\(unit)", "+use/OrgUnit/\(Self.id(3))"])
+        let other = Account.RolesAssigned { ($0.roles, $0.previous) = (["ENTRY_CLERK", "FINANCE"], ["ENTRY_CLERK"]) }
+        #expect(changes(.rolesAssigned(other), after: Self.own) == ["+use/Role/FINANCE"])
+        let gone = Account.Event.turnedOff(Account.Disabled { $0.reason = "离职" })
+        #expect(changes(gone, after: Self.own) == ["-\(unit)", "-\(role)"])
+        let back = Account.Event.turnedOn(Account.Enabled { $0.reason = "返聘" })
+        #expect(changes(back, after: Self.own + [gone]) == ["+\(unit)", "+\(role)"])
     }
 
     @Test("an edit records what differs; a phone sealed anew is no difference")

@@ -243,6 +243,7 @@ CREATE INDEX IF NOT EXISTS housing_unit_by_place
   ON housing_unit (community_name COLLATE public.chinese, building_no COLLATE public.chinese,
     entrance COLLATE public.chinese, unit_no COLLATE public.chinese, unit_id);
 CREATE INDEX IF NOT EXISTS housing_unit_by_community ON housing_unit (community_id);
+CREATE INDEX IF NOT EXISTS building_by_org_unit ON building (org_unit_id);
 CREATE INDEX IF NOT EXISTS housing_unit_by_org_unit ON housing_unit (org_unit_id);
 CREATE INDEX IF NOT EXISTS room_board_by_org_unit ON room_board (org_unit_id);
 CREATE INDEX IF NOT EXISTS housing_unit_by_building ON housing_unit (building_id);

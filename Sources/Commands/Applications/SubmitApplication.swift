@@ -44,6 +44,7 @@ package struct SubmitApplication: BusinessCommand {
         guard let birthDate = documents.applicant.birthDate ?? birthDate else {
             throw .invalid([FieldError("required", "证件号码不含出生日期, 请填写出生日期", pointer: "/birthDate")])
         }
+        try await work.requireOrgUnit(orgUnitId)
         var form = Application.Form {
             ($0.kind, $0.guaranteeCategory, $0.guaranteeForm) = (kind, guaranteeCategory, guaranteeForm)
             ($0.orgUnitId, $0.streetCode, $0.neighbourhood) = (orgUnitId, streetCode, neighbourhood)

@@ -12,6 +12,7 @@ package struct RegisterProject: BusinessCommand {
     package static let fields = Project.Registered.fields.map { $0.within(\RegisterProject.project) }
 
     @IO package func perform(in work: UnitOfWork) async throws(CommandFailure) {
+        try await work.requireOrgUnit(project.orgUnitId)
         try await work.execute(Project.self, work.newID(), .register(project))
     }
 }
@@ -25,6 +26,7 @@ package struct RegisterCommunity: BusinessCommand {
     package static let fields = Community.Registered.fields.map { $0.within(\RegisterCommunity.community) }
 
     @IO package func perform(in work: UnitOfWork) async throws(CommandFailure) {
+        try await work.requireOrgUnit(community.orgUnitId)
         try await work.execute(Community.self, work.newID(), .register(community))
     }
 }

@@ -36,6 +36,7 @@ package struct RegisterPerson: BusinessCommand {
         }
         guard let name, let phone, let document, faults.list.isEmpty else { throw .invalid(faults.list) }
 
+        try await work.requireOrgUnit(orgUnitId)
         let id = work.newID(Person.self)
         var person = Person.Registered {
             ($0.personType, $0.idType, $0.orgUnitId, $0.employer) = (personType, idType, orgUnitId, employer)

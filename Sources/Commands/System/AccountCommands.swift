@@ -34,6 +34,7 @@ package struct IssueAccount: BusinessCommand {
         }
         issued.phone = try await work.sealedPhone(phone, of: id.uuid)
         try await work.execute(Account.self, id, .issue(issued))
+        try await work.requireDepartment(orgUnitId)
         if let credential { try await work.execute(Account.self, id, .resetPassword(credential: credential)) }
     }
 }
@@ -60,7 +61,9 @@ package struct EditAccount: BusinessCommand {
         var details = Account.Edited {
             ($0.name, $0.employeeNo, $0.validUntil) = (name, employeeNo, validUntil)
         }
-        let known = try await work.state(Account.self, accountId).phone
+        let before = try await work.state(Account.self, accountId)
+        if before.orgUnitId != orgUnitId { try await work.requireDepartment(orgUnitId) }
+        let known = before.phone
         details.phone = try await work.sealedPhone(phone, of: accountId.uuid) ?? known
         try await work.execute(Account.self, accountId, .edit(details, orgUnit: orgUnitId))
     }
@@ -150,6 +153,11 @@ package struct EnableAccount: BusinessCommand {
     package var subject: UUID? { accountId.uuid }
 
     @IO package func perform(in work: UnitOfWork) async throws(CommandFailure) {
+        let known = try await work.state(Account.self, accountId)
+        if known.status == .disabled {
+            try await work.requireDepartment(known.orgUnitId)
+            _ = try await work.checked(known.roles)
+        }
         try await work.execute(Account.self, accountId, .enable(reason: reason))
     }
 }

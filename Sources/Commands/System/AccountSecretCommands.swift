@@ -2,6 +2,8 @@ package import Desk
 import EventLoop
 package import Kernel
 import People
+import RegisterEngine
+import Registers
 package import System
 
 /// Puts a one-time password in the place of an account's own (重置密码).
@@ -113,11 +115,21 @@ extension UnitOfWork {
         for role in roles where !seen.contains(role) { seen.append(role) }
         guard !seen.isEmpty else { throw .invalid([FieldError("required", "请至少选择一个角色", pointer: "/roles")]) }
         let holders = try await holders(of: seen.map { Claim("role.code", $0) })
-        for (role, holder) in zip(seen, holders) where Role(rawValue: role) == nil && holder == nil {
-            let place = roles.firstIndex(of: role) ?? 0
-            throw .invalid([FieldError("code", "没有角色“\(role)”; 请在角色管理中查看", pointer: "/roles/\(place)")])
+        for (role, holder) in zip(seen, holders) {
+            // The roles of the trade are there even before they are entered.
+            if holder == nil, Role(rawValue: role) != nil { continue }
+            guard let holder else {
+                let place = roles.firstIndex(of: role) ?? 0
+                throw .invalid([FieldError("code", "没有角色“\(role)”; 请在角色管理中查看", pointer: "/roles/\(place)")])
+            }
+            try await RoleDefinition.requireUsable(holder, in: self)
         }
         return seen
+    }
+
+    /// The department of an account; none for who belongs to the whole bureau.
+    func requireDepartment(_ id: UUID) async throws(CommandFailure) {
+        if id != .zero { try await OrgUnit.requireUsable(id, in: self) }
     }
 
     func sealedPhone(_ typed: String?, of account: UUID) async throws(CommandFailure) -> Sealed? {

@@ -30,13 +30,18 @@ package enum Community: Decider {
         }
     }
 
-    package static func claims(_ event: Event, _ state: State) -> [ClaimChange] {
+    /// As long as a community belongs to an organisation, that is in use (`use/…`, as registers have it of their
+    /// references).
+    package static func claims(_ event: Event, _ state: State, of stream: UUID) -> [ClaimChange] {
         switch event {
         case .registered(let community):
             [
                 .take(
                     Claim("community.name", "\(community.orgUnitId)/\(community.name)"),
-                    orRefuse: .duplicate("该组织机构下已有小区“\(community.name)”"))
+                    orRefuse: .duplicate("该组织机构下已有小区“\(community.name)”")),
+                .take(
+                    Claim("use/OrgUnit/\(community.orgUnitId)", "小区/所属机构/\(stream)"),
+                    orRefuse: .duplicate("这个小区已经登记")),
             ]
         }
     }

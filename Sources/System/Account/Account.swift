@@ -69,20 +69,34 @@ package enum Account: Decider {
         }
     }
 
-    /// A name is one account's for ever, in whatever case it is typed.
-    package static func claims(_ event: Event, _ state: State) -> [ClaimChange] {
-        guard case .issued(let fact) = event else { return [] }
-        return [
-            .take(
-                nameClaim(fact.account),
-                orRefuse: .duplicate("账号 \(fact.account) 已经存在", hint: "请改用其他账号名; 离职人员的账号停用后不再分配给他人"))
-        ]
+    /// A name is one account's for ever, in whatever case it is typed. As long as the account is in use, so are its
+    /// department and its roles: neither is retired (`use/…`, as registers have it of their references).
+    package static func claims(_ event: Event, _ state: State, of stream: UUID) -> [ClaimChange] {
+        var after = state
+        evolve(&after, event)
+        let (before, now) = (state.uses(by: stream), after.uses(by: stream))
+        var changes = before.subtracting(now).map { ClaimChange.release($0) }
+        changes += now.subtracting(before).map { .take($0, orRefuse: .duplicate("部门或角色重复", hint: "请去掉重复的角色")) }
+        if case .issued(let fact) = event {
+            let refusal = Refusal.duplicate(
+                "账号 \(fact.account) 已经存在", hint: "请改用其他账号名; 离职人员的账号停用后不再分配给他人")
+            changes.append(.take(nameClaim(fact.account), orRefuse: refusal))
+        }
+        return changes
     }
 
     package static func nameClaim(_ account: String) -> Claim { Claim("account.name", account.lowercased()) }
 }
 
 extension Account.State {
+    /// What is in use as long as the account is.
+    fileprivate func uses(by stream: UUID) -> Set<Claim> {
+        guard status == .active else { return [] }
+        var uses = Set(roles.map { Claim("use/Role/\($0)", "用户/角色/\(stream)") })
+        if orgUnitId != .zero { uses.insert(Claim("use/OrgUnit/\(orgUnitId)", "用户/部门/\(stream)")) }
+        return uses
+    }
+
     fileprivate mutating func take(_ details: Account.Edited) {
         (name, phone, employeeNo, validUntil) = (
             details.name, details.phone, details.employeeNo, details.validUntil
