@@ -12,7 +12,8 @@ package enum Operations: Projection {
     package static let categories = [
         Account.category, PolicyRuleSet.category, WorkCalendar.category, "AllocationOffer", "Application", "Bill",
         "BillRun", "Building", "Community", "Contract", "DictionaryItem", "DictionaryType", "Eligibility",
-        "HousingUnit", "Menu", "Occupancy", "OrgUnit", "Payment", "Person", "PersonalDataReveal", "Project", "Role", "Room",
+        "HousingUnit", "Menu", "Occupancy", "OrgUnit", "Payment", "Person", "PersonalDataReveal", "Project", "Role",
+        "Room",
         "WorkOrder",
     ]
 

@@ -21,7 +21,8 @@ package struct FactType: Sendable {
 package let allFactTypes: [FactType] =
     (types(Project.self) + types(Community.self) + types(Building.self) + types(HousingUnit.self) + types(Room.self)
     + types(Person.self) + types(Application.self) + types(Eligibility.self) + types(AllocationOffer.self)
-    + types(PersonalDataReveal.self) + types(Contract.self) + types(Occupancy.self) + types(Bill.self) + types(Payment.self) + types(BillRun.self)
+    + types(PersonalDataReveal.self) + types(Contract.self) + types(Occupancy.self) + types(Bill.self)
+    + types(Payment.self) + types(BillRun.self)
     + types(WorkOrder.self) + types(PolicyRuleSet.self) + types(WorkCalendar.self) + types(Account.self)
     + types(BankSync.name, BankSync.Event.self) + allRegisters.flatMap { types(of: $0) })
     .sorted { ($0.category, $0.fact.type) < ($1.category, $1.fact.type) }
