@@ -11,7 +11,7 @@ import Testing
 
 /// Nobody is shown what is outside their scope, and nobody misses anything that is within it.
 @Suite("Data scope: what is read", .serialized) struct ReadingTests {
-    private static let lists = allLists.filter { $0.schema == "read" }
+    private static let lists = allLists.filter { $0.schema == "read" && $0.scope != .wholeCity }
 
     /// What is wrong with the rows that somebody is shown of a list: those that should not be there, or are missing.
     @IO private func faults(_ list: ListDefinition, _ city: City, as member: City.Member, through api: API? = nil)
@@ -60,6 +60,22 @@ import Testing
             let page = try await city.send(.get, "/\(name)?page=1&size=200", as: member)
             let shown = try await keys(list, city, as: member).count
             #expect(page.json["total"] == JSON.int(Int64(shown)), "the total tells how many others there are")
+        }
+    }
+
+    @Test("a list that is about the whole city is refused to who sees a part of it, row by row too")
+    @IO func wholeCity() async throws {
+        let city = try await City.shared
+        let lists = allLists.filter { $0.schema == "read" && $0.scope == .wholeCity }
+        #expect(!lists.isEmpty)
+        for list in lists {
+            let key = try #require(try await keys(list, city, as: City.mayor).first)
+            for member in city.members where try await !city.scope(member).isWholeCity {
+                for target in ["/\(list.name)", "/\(list.name)/\(key)"] {
+                    let answer = try await city.send(.get, target, as: member)
+                    #expect(answer.status == 403 && answer.json["code"] == "E-SCOPE", "\(target) as \(member)")
+                }
+            }
         }
     }
 

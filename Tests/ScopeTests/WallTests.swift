@@ -11,7 +11,11 @@ import Testing
 
 /// Each wall by itself: the conditions of the statements, and the policies of the tables.
 @Suite("Data scope: two walls", .serialized) struct WallTests {
-    private static let lists = allLists.filter { $0.schema == "read" && $0.scope != .everybody }
+    private static let lists = allLists.filter {
+        $0.schema == "read" && $0.scope != .everybody && $0.table != barred
+    }
+    /// It shows what is in a schema that the role of queries may not enter at all.
+    private static let barred = "operation_log"
 
     /// The keys of a list's first rows as a statement for `written` finds them when it is read within `read`.
     @IO private func keys(
@@ -82,7 +86,7 @@ import Testing
             let open = Set(allProjections.flatMap { $0.scopes }.filter { $0.value == .everybody }.map(\.key))
             let named = Set(allProjections.flatMap { $0.scopes.keys })
             let everything = "{\((city.truth.districts + [city.truth.city]).map(\.description).joined(separator: ","))}"
-            for table in tables where !open.contains(table) {
+            for table in tables where !open.contains(table) && table != WallTests.barred {
                 let count: Statement = "SELECT count(*) FROM read.\(identifier: table)"
                 let isCounter = table == "home_counters" || table.hasPrefix("policy_")
                 let shown = try await connection.query(count)[0].int(0)
@@ -93,11 +97,14 @@ import Testing
                 let settings: Statement = "SELECT set_config('guangsha.org_units', \(everything), true)"
                 #expect(try await connection.run([settings, count])[1][0].int(0) == 0, "\(table)")
             }
-            let error = await #expect(throws: PostgresError.self) {
-                try await connection.query("UPDATE read.room_board SET status = 'vacant'")
+            for statement: Statement in [
+                "UPDATE read.room_board SET status = 'vacant'",
+                "SELECT FROM read.\(identifier: WallTests.barred)",
+            ] {
+                let error = await #expect(throws: PostgresError.self) { try await connection.query(statement) }
+                guard case .server(let refusal)? = error else { continue }
+                #expect(refusal.sqlState == "42501")
             }
-            guard case .server(let refusal)? = error else { return }
-            #expect(refusal.sqlState == "42501")
         }
     }
 
