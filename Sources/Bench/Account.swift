@@ -94,10 +94,10 @@ enum Make {
             })
     }
 
-    @IO static func desk(on log: EventLog) -> Desk {
+    @IO static func desk(on log: EventLog, _ policy: Policy = Policy(version: "bench", values: [:])) -> Desk {
         Desk(
             log: log, sealer: NoSealer(), clock: { Instant(microseconds: WallClock.microseconds) },
-            makeID: { _ in id() }, policy: { Policy(version: "bench", values: [:]) })
+            makeID: { _ in id() }, policy: { policy })
     }
 
     private static let fingerprint = [UInt8](repeating: 7, count: 32)

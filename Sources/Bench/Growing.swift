@@ -50,7 +50,9 @@ import Queries
     if models.isEmpty {
         progress("building the read model of \(size) facts")
         _ = try await rebuild(ground, patience: .seconds(3_600))
-        try await ground.pool.with { try await $0.script("VACUUM (ANALYZE); CHECKPOINT") }
+        for statement in ["VACUUM (ANALYZE)", "CHECKPOINT"] {
+            try await ground.pool.with { try await $0.script(statement) }
+        }
     }
 }
 

@@ -21,10 +21,12 @@ import System
         let reading = ReadModel(BillList.self, ground, tail)
         try await reading.untilCaughtUp(ground)
         // As on a server that has been up for a while.
-        try await ground.pool.with { try await $0.script("VACUUM ANALYZE; CHECKPOINT") }
+        for statement in ["VACUUM ANALYZE", "CHECKPOINT"] {
+            try await ground.pool.with { try await $0.script(statement) }
+        }
         let policy = try samplePolicy()
         let job = BillRunJob(
-            desk: Make.desk(on: ground.log), log: ground.log, configuration: ground.configuration,
+            desk: Make.desk(on: ground.log, policy), log: ground.log, configuration: ground.configuration,
             clock: { Day(2026, 4, 25)?.start ?? Instant() }, makeID: { _ in Make.id() }, policy: { policy })
         let start = Deadline.now
         let run = try await job.run(month)
@@ -38,7 +40,7 @@ import System
         let listed = Deadline.now.since(start).seconds
         await reading.stop()
         guard run.generated == contracts, page.items.count == 20 else {
-            throw BenchError.program("\(run.generated) bills were made, \(page.items.count) listed")
+            throw BenchError.program("\(run) made \(run.generated) bills; \(page.items.count) are listed")
         }
         return [
             Sample(name: "bills of a month, 100,000 contracts: made", unit: "s", ours: made),
@@ -63,7 +65,7 @@ private func samplePolicy() throws -> Policy {
         var append = Make.append(streams)
         for index in append.writes.indices {
             append.writes[index] = Append.Write(
-                append.writes[index].stream, expectedVersion: 0,
+                StreamName(Contract.category, streams[index]), expectedVersion: 0,
                 contract(part * batch + index).map { fact in
                     NewEvent(id: Make.id(), fact: fact, occurredAt: Instant(microseconds: WallClock.microseconds))
                 })

@@ -66,10 +66,13 @@ BEGIN
 
     IF cardinality(k_command) > 0 THEN
       FOR row IN
+        -- held first, and few: the other way round each claim would be compared with every other of the batch
         SELECT k.command, k.kind || ' ' || k.value AS found
-        FROM unnest(k_command, k_take, k_kind, k_value) AS k (command, take, kind, value)
-        JOIN log.claim t ON t.kind = k.kind AND t.value = k.value
-        WHERE k.take AND NOT EXISTS (
+        FROM (
+          SELECT k.* FROM unnest(k_command, k_take, k_kind, k_value) AS k (command, take, kind, value)
+          JOIN log.claim t ON t.kind = k.kind AND t.value = k.value
+          WHERE k.take OFFSET 0) AS k
+        WHERE NOT EXISTS (
           SELECT FROM unnest(k_command, k_take, k_kind, k_value) AS r (command, take, kind, value)
           WHERE r.command = k.command AND NOT r.take AND r.kind = k.kind AND r.value = k.value)
       LOOP
