@@ -24,6 +24,8 @@ func superviseServe(_ arguments: Arguments) throws -> Int32 {
 
 /// `guangsha serve-worker`: answers what it accepts from the socket it was started with (descriptor 3).
 @IO func serveWorker(_ arguments: Arguments) async throws -> Int32 {
+    // Before all that may wait: until it is taken over, what a trap starts would keep the port.
+    let listener = Listener(inherited: 3)
     let system = try await System.open(arguments, application: "serve", poolSize: 16)
     let services = Services(
         desk: system.desk, log: system.log, tail: system.tail, pool: system.pool, readPool: system.pool,
@@ -32,7 +34,7 @@ func superviseServe(_ arguments: Arguments) throws -> Int32 {
         proxies: TrustedProxies(environment("GUANGSHA_TRUSTED_PROXIES") ?? ""), clock: Wiring.now)
     let api = API(
         Endpoint.all(bankSecret: try BankLink.secret(arguments)), services: services, report: Console.logAccess)
-    let server = Server(listener: Listener(inherited: 3), handler: { request in await api.handle(request) })
+    let server = Server(listener: listener, handler: { request in await api.handle(request) })
     let tail = Task.onLoop { await system.tail.run() }
     let serving = Task.onLoop { await server.run() }
     _ = await Signals.next(of: [SIGTERM, SIGINT, SIGHUP])
