@@ -24,8 +24,8 @@ enum AccountBalance: Projection {
 
     static func upsert(_ account: UUID, _ entered: Account.Entered, version: Int) -> Statement {
         """
-        INSERT INTO account_balance AS b VALUES (\(account), \(entered.balance), \(entered.amount), 1,
-          \(entered.kind), \(entered.period), \(entered.note), \(version))
+        INSERT INTO account_balance AS b SELECT \(account), \(entered.balance), \(entered.amount), 1,
+          \(entered.kind), \(entered.period), \(entered.note), \(version) FROM (SELECT) AS fact
         ON CONFLICT (account_id) DO UPDATE SET balance = excluded.balance, paid = b.paid + excluded.paid,
           entries = b.entries + 1, last_kind = excluded.last_kind, last_period = excluded.last_period,
           last_note = excluded.last_note, version = excluded.version

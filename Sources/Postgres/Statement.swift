@@ -67,6 +67,19 @@ package struct Statement: ExpressibleByStringInterpolation, Sendable, Equatable 
         text += other.text[start...]
     }
 
+    /// The text with something else in place of each parameter, whose number counts from 1.
+    package func text(_ parameter: (Int) -> String) -> String {
+        var result = ""
+        let source = text.utf8
+        var start = source.startIndex
+        for (number, mark) in marks.enumerated() {
+            let dollar = source.index(source.startIndex, offsetBy: mark)
+            result += text[start..<dollar] + parameter(number + 1)
+            start = source.index(dollar, offsetBy: 1 + String(number + 1).utf8.count)
+        }
+        return result + text[start...]
+    }
+
     package static func + (left: Statement, right: Statement) -> Statement {
         var sum = left
         sum.append(right)

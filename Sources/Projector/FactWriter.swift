@@ -15,9 +15,23 @@ import Postgres
     private(set) var position: Int64 = 0
     /// Streams with a parked fact.
     private var heldStreams: Set<StreamName> = []
+    /// Of the statements' parameters, as the server infers them, by text.
+    private var types: [String: [String]] = [:]
+
+    /// So many rows are worth asking for the types, and a statement of its own.
+    private static let worthJoining = 8
 
     init(_ projection: any Projection.Type, name: String, report: @escaping @IO (ProjectionNotice) -> Void) {
         (self.projection, self.name, self.report) = (projection, name, report)
+    }
+
+    /// One plan for each statement, which goes by the keys: made while the tables were empty, another would walk over
+    /// them as a whole ever after. What cannot go by a key looks so dear then that it would be compiled first.
+    static func planByKeys(_ connection: Connection) async throws {
+        _ = try await connection.run([
+            "SET enable_seqscan = off", "SET enable_hashjoin = off", "SET enable_mergejoin = off",
+            "SET plan_cache_mode = force_generic_plan", "SET jit = off",
+        ])
     }
 
     /// Goes on from a position.
@@ -31,12 +45,12 @@ import Postgres
     /// Writes a page in one transaction, or fact by fact if one of them fails. `move` makes the statement that moves
     /// the model from one position to another; it comes first, so its row is locked before the tables, in the order in
     /// which a swap locks them.
-    /// `statements` are those of all facts of the page, if somebody has made them.
+    /// `grouping` is of all facts of the page, if somebody has made it.
     func write(
-        _ page: EventLog.Page, statements: [Statement]? = nil, on connection: Connection,
+        _ page: EventLog.Page, _ grouping: Grouping? = nil, on connection: Connection,
         move: @IO (Int64, Int64) -> Statement
     ) async throws {
-        do { try await apply(page.events, statements, through: page.through, connection, move) } catch {
+        do { try await apply(page.events, grouping, through: page.through, connection, move) } catch {
             guard isFaultOfAnEvent(error) else { throw error }
             for event in page.events { try await applyOrPark(event, connection, move) }
             try await apply([], nil, through: page.through, connection, move)
@@ -44,25 +58,41 @@ import Postgres
     }
 
     private func apply(
-        _ events: [RecordedEvent], _ statements: [Statement]?, through: Int64, _ connection: Connection,
+        _ events: [RecordedEvent], _ grouping: Grouping?, through: Int64, _ connection: Connection,
         _ move: @IO (Int64, Int64) -> Statement
     ) async throws {
         guard through > position else { return }
-        let made = heldStreams.isEmpty ? statements : nil
-        _ = try await connection.run([move(position, through)] + (try made ?? self.statements(for: events)))
+        let made = heldStreams.isEmpty ? grouping : nil
+        let changes = try await statements(for: try made ?? self.grouping(of: events), connection)
+        _ = try await connection.run([move(position, through)] + changes)
         position = through
     }
 
-    private func statements(for events: [RecordedEvent]) throws -> [Statement] {
+    private func grouping(of events: [RecordedEvent]) throws -> Grouping {
+        try Grouping(events) { event in
+            heldStreams.contains(event.stream) ? [park(event, error: nil)] : try projection.statements(for: event)
+        }
+    }
+
+    private func statements(for grouping: Grouping, _ connection: Connection) async throws -> [Statement] {
         var statements: [Statement] = []
-        for event in events {
-            if heldStreams.contains(event.stream) {
-                statements.append(park(event, error: nil))
+        for group in grouping.groups {
+            if group.statements.count >= FactWriter.worthJoining,
+                let joined = group.joined(try await types(of: group.statements[0], connection))
+            {
+                statements.append(joined)
             } else {
-                statements += try projection.statements(for: event)
+                statements += group.statements
             }
         }
         return statements
+    }
+
+    private func types(of statement: Statement, _ connection: Connection) async throws -> [String] {
+        if let known = types[statement.text] { return known }
+        let asked = try await connection.parameterTypes(of: statement)
+        types[statement.text] = asked
+        return asked
     }
 
     private func applyOrPark(

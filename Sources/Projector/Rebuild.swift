@@ -38,6 +38,7 @@ import Postgres
         _ = try await connection.run([
             "SELECT set_config('search_path', \(projection.nextSchema), false)", "SET synchronous_commit = off",
         ])
+        try await FactWriter.planByKeys(connection)
         try await fill(connection)
         try await connection.script(projection.scripts.onceFilled)
         // The new tables would be queried with the plans of empty ones.
@@ -92,11 +93,11 @@ import Postgres
     private struct Batch: Sendable {
         var page: EventLog.Page
         /// Nil if a fact cannot be understood; the writer finds out which.
-        var statements: [Statement]?
+        var changes: Grouping?
 
         init(_ page: EventLog.Page, _ projection: any Projection.Type) {
             self.page = page
-            statements = try? page.events.flatMap { try projection.statements(for: $0) }
+            changes = try? Grouping(page.events) { try projection.statements(for: $0) }
         }
     }
 
@@ -115,7 +116,7 @@ import Postgres
     private var filter: EventLog.Filter { .init(categories: projection.categories) }
 
     private func write(_ batch: Batch, on connection: Connection) async throws {
-        try await writer.write(batch.page, statements: batch.statements, on: connection) { _, to in
+        try await writer.write(batch.page, batch.changes, on: connection) { _, to in
             """
             UPDATE projection.rebuild SET position = \(to), updated_at = clock_timestamp()
             WHERE name = \(projection.name)

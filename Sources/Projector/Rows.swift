@@ -3,7 +3,8 @@ package import Postgres
 
 /// What most facts do to a read table: they make the row of their stream, or change it.
 ///
-/// Both do nothing where the row has the fact or a later one already, so twice is the same as once.
+/// Both do nothing where the row has the fact or a later one already, so twice is the same as once. They take their values
+/// from a row called `fact`, in place of which there may be many (see `Grouping`).
 extension RecordedEvent {
     /// Makes the row of this fact's stream. `lookup` adds columns that another table of the model knows; they stay
     /// NULL if it does not.
@@ -34,7 +35,7 @@ extension RecordedEvent {
             statement.appendInterpolation(value.value)
         }
         for number in lookups.indices { statement.appendLiteral(", found\(number).*") }
-        if !lookups.isEmpty { statement.appendLiteral(" FROM (SELECT) AS fact") }
+        statement.appendLiteral(" FROM (SELECT) AS fact")
         for (number, lookup) in lookups.enumerated() {
             statement.appendLiteral(" LEFT JOIN LATERAL (")
             statement.appendInterpolation(lookup.query)
@@ -50,7 +51,7 @@ extension RecordedEvent {
     package func update(_ table: String, _ key: String, _ changes: Statement? = nil) -> Statement {
         let changes = changes.map { $0 + ", " } ?? ""
         return """
-            UPDATE \(raw: table) SET \(changes)version = \(version), revision = \(position)
+            UPDATE \(raw: table) SET \(changes)version = \(version), revision = \(position) FROM (SELECT) AS fact
             WHERE \(raw: key) = \(stream.id) AND revision < \(position)
             """
     }

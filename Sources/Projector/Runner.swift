@@ -45,6 +45,7 @@ import Postgres
             try await EventLoop.sleep(for: .seconds(1))
         }
         _ = try await connection.query("SELECT set_config('search_path', 'read, public', false)")
+        try await FactWriter.planByKeys(connection)
         guard try await load(connection) else { return }
         while !Task.isCancelled {
             if isPaused {
