@@ -216,7 +216,7 @@ extension Append {
 
 extension PostgresError {
     /// Something stands in the way of one command at least, and only an append with care says of which.
-    fileprivate var wantsCare: Bool {
+    package var wantsCare: Bool {
         if case .server(let error) = self { ["LOG01", "23505"].contains(error.sqlState) } else { false }
     }
 

@@ -44,15 +44,21 @@ package import Postgres
         guard try await connection.query("SELECT pg_try_advisory_lock(hashtextextended(\(key), 0))")[0].bool(0) else {
             throw AlreadyRunning()
         }
-        var (progress, cursor) = try await start(period, scope, connection)
-        while !progress.isCompleted {
-            if let next = try await bill(progress, after: cursor, connection) {
-                (progress, cursor) = next
-            } else {
-                progress = try await complete(progress, connection)
-            }
+        let (begun, cursor) = try await start(period, scope, connection)
+        if begun.isCompleted { return begun }
+        let reader = try await Connection.open(configuration, until: .after(.seconds(10)))
+        defer { reader.close() }
+        var progress = begun
+        var next = try await prepare(begun, after: cursor, reader)
+        while let step = next {
+            // The next contracts are read and billed while these are on their way to the disk.
+            async let following = prepare(begun, after: step.last, reader)
+            progress = try await commit(step, connection)
             report(progress)
+            next = try await following
         }
+        progress = try await complete(progress, connection)
+        report(progress)
         return progress
     }
 
@@ -72,38 +78,57 @@ package import Postgres
             """,
             "SELECT \(raw: BillRunProgress.columns), cursor FROM process.bill_run WHERE id = \(run)",
         ])
-        return (try BillRunProgress(rows[1][0]), try rows[1][0].get("cursor"))
+        return (try BillRunProgress(rows[1][0]), try rows[1][0].get(rows[1][0]["cursor"]))
     }
 
     // MARK: A chunk
 
-    /// Bills the next contracts; nil if there are none left.
-    private func bill(
-        _ progress: BillRunProgress, after cursor: UUID, _ connection: Connection
-    ) async throws -> (BillRunProgress, cursor: UUID)? {
+    /// A way along the roll, and the bills of the contracts on it.
+    private struct Step: Sendable {
+        let run: BillRunProgress, moment: Moment
+        let cursor: UUID, last: UUID, count: Int
+        let chunk: BillRunChunk
+    }
+
+    /// Makes the bills of the next contracts; nil if there are none left.
+    private func prepare(
+        _ run: BillRunProgress, after cursor: UUID, _ connection: Connection
+    ) async throws -> Step? {
         let contracts: [UUID] = try await connection.query(
             """
             SELECT instance FROM process.roll WHERE process = \(RentBilling.name) AND instance > \(cursor)
-              AND coalesce(until >= \(progress.period.first), true) ORDER BY instance LIMIT \(chunkSize)
+              AND coalesce(until >= \(run.period.first), true) ORDER BY instance LIMIT \(chunkSize)
             """
         ).map { try $0.get(0) }
         guard let last = contracts.last else { return nil }
         let moment = Moment(actor: BillRunJob.actor, now: clock(), policy: try await policy())
-        var chunk = try await chunk(contracts, progress, moment, connection)
-        let next = try await connection.transaction { connection in
-            var (generated, amount) = (0, Money.zero)
-            let late = try await self.append(&chunk, &generated, &amount, connection)
+        let chunk = try await chunk(contracts, run, moment, connection)
+        return Step(run: run, moment: moment, cursor: cursor, last: last, count: contracts.count, chunk: chunk)
+    }
+
+    private func commit(_ step: Step, _ connection: Connection) async throws -> BillRunProgress {
+        // Hardly ever has a contract changed since it was read.
+        do { return try await commit(step, isCareful: false, connection) } catch let error as PostgresError {
+            guard error.wantsCare else { throw error }
+            return try await commit(step, isCareful: true, connection)
+        }
+    }
+
+    /// Appends the bills and moves on, in one commit.
+    private func commit(_ step: Step, isCareful: Bool, _ connection: Connection) async throws -> BillRunProgress {
+        let progress = try await connection.transaction { connection in
+            var (chunk, generated, amount) = (step.chunk, 0, Money.zero)
+            let late = try await self.append(&chunk, &generated, &amount, isCareful: isCareful, connection)
             if !late.isEmpty {
                 // This transaction holds the head of the log by now: what it reads does not change any more.
-                var second = try await self.chunk(late, progress, moment, connection)
-                _ = try await self.append(&second, &generated, &amount, connection)
+                var second = try await self.chunk(late, step.run, step.moment, connection)
+                _ = try await self.append(&second, &generated, &amount, isCareful: true, connection)
                 for skip in second.skipped { chunk.skip(skip.contractId, skip.reason) }
             }
-            return try await self.move(
-                progress, cursor, to: last, contracts.count, chunk, generated, amount, connection)
+            return try await self.move(step, chunk, generated, amount, connection)
         }
         log.announce()
-        return (next, last)
+        return progress
     }
 
     private func chunk(
@@ -141,11 +166,12 @@ package import Postgres
 
     /// Appends the bills; the contracts that have changed since they were read.
     private func append(
-        _ chunk: inout BillRunChunk, _ generated: inout Int, _ amount: inout Money, _ connection: Connection
+        _ chunk: inout BillRunChunk, _ generated: inout Int, _ amount: inout Money, isCareful: Bool,
+        _ connection: Connection
     ) async throws -> [UUID] {
         if chunk.appends.isEmpty { return [] }
         var late: [UUID] = []
-        let rows = try await connection.query(.append(chunk.appends))
+        let rows = try await connection.query(.append(chunk.appends, isCareful: isCareful))
         for ((append, sum), row) in zip(zip(chunk.appends, chunk.sums), rows) {
             let contract = append.writes[0].stream.id
             switch try row.text(0) {
@@ -162,8 +188,7 @@ package import Postgres
     // MARK: Progress
 
     private func move(
-        _ progress: BillRunProgress, _ cursor: UUID, to last: UUID, _ count: Int, _ chunk: BillRunChunk,
-        _ generated: Int, _ amount: Money, _ connection: Connection
+        _ step: Step, _ chunk: BillRunChunk, _ generated: Int, _ amount: Money, _ connection: Connection
     ) async throws -> BillRunProgress {
         let skipped = Value.array(.json, chunk.skipped.map(\.json))
         let rows = try await connection.run([
@@ -173,9 +198,9 @@ package import Postgres
             WHERE r.process = \(RentBilling.name) AND r.instance = d.instance
             """,
             """
-            UPDATE process.bill_run SET cursor = \(last), done = done + \(count), generated = generated + \(generated),
+            UPDATE process.bill_run SET cursor = \(step.last), done = done + \(step.count), generated = generated + \(generated),
               amount = amount + \(amount), skipped = skipped || \(skipped), updated_at = \(clock())
-            WHERE id = \(progress.runId) AND cursor = \(cursor) RETURNING \(raw: BillRunProgress.columns)
+            WHERE id = \(step.run.runId) AND cursor = \(step.cursor) RETURNING \(raw: BillRunProgress.columns)
             """,
         ])
         guard let row = rows[1].first else { throw AlreadyRunning() }
