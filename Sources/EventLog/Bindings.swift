@@ -1,5 +1,5 @@
-package import Kernel
-package import Postgres
+public import Kernel
+public import Postgres
 
 // How the kernel's values travel to and from PostgreSQL.
 
@@ -21,21 +21,21 @@ extension UUID: BindableElement {
 }
 
 extension UUID: Columnable {
-    package init?(column: Span<UInt8>, type: OID) {
+    public init?(column: Span<UInt8>, type: OID) {
         guard type == .uuid, column.count == 16 else { return nil }
         self.init(high: column.extracting(0..<8).bigEndian, low: column.extracting(8..<16).bigEndian)
     }
 }
 
 extension ID: Columnable {
-    package init?(column: Span<UInt8>, type: OID) {
+    public init?(column: Span<UInt8>, type: OID) {
         guard let uuid = UUID(column: column, type: type) else { return nil }
         self.init(uuid)
     }
 }
 
 extension Day: Columnable {
-    package init?(column: Span<UInt8>, type: OID) {
+    public init?(column: Span<UInt8>, type: OID) {
         guard type == .date, column.count == 4 else { return nil }
         self.init(number: Int32(truncatingIfNeeded: column.bigEndian) + Day.postgresEpoch)
     }
@@ -45,7 +45,7 @@ extension Day: Columnable {
 }
 
 extension Instant: Columnable {
-    package init?(column: Span<UInt8>, type: OID) {
+    public init?(column: Span<UInt8>, type: OID) {
         guard type == .timestamptz, column.count == 8 else { return nil }
         self.init(postgresMicroseconds: Int64(bitPattern: column.bigEndian))
     }
@@ -58,7 +58,7 @@ extension Instant: Columnable {
 }
 
 extension Money: Columnable {
-    package init?(column: Span<UInt8>, type: OID) {
+    public init?(column: Span<UInt8>, type: OID) {
         guard let fen = Int64(column: column, type: type) else { return nil }
         self.init(fen: fen)
     }

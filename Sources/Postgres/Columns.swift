@@ -1,59 +1,76 @@
 /// A Swift value that can be read from a column.
-package protocol Columnable {
+public protocol Columnable {
     /// The value of a column in PostgreSQL's binary form, or nil if that `type` cannot be read as one.
     init?(column: Span<UInt8>, type: OID)
 }
 
 /// A Swift value whose array can be read from a column.
-package protocol ColumnableElement {
+public protocol ColumnableElement {
     static func elements(column: Span<UInt8>, type: OID) -> [Self]?
 }
 
 extension Row {
     /// `int2`, `int4`, `int8` or `oid`.
-    package func int(_ column: some ColumnKey) throws(PostgresError) -> Int64 { try require(column, Decode.int) }
-    package func int(ifPresent column: some ColumnKey) throws(PostgresError) -> Int64? { try read(column, Decode.int) }
+    package func int(_ column: Int) throws(PostgresError) -> Int64 { try require(column, Decode.int) }
+    package func int(ifPresent column: Int) throws(PostgresError) -> Int64? { try read(column, Decode.int) }
 
     /// `text` and its relatives, `json` or `jsonb`.
-    package func text(_ column: some ColumnKey) throws(PostgresError) -> String { try require(column, Decode.text) }
-    package func text(ifPresent column: some ColumnKey) throws(PostgresError) -> String? {
-        try read(column, Decode.text)
-    }
+    package func text(_ column: Int) throws(PostgresError) -> String { try require(column, Decode.text) }
+    package func text(ifPresent column: Int) throws(PostgresError) -> String? { try read(column, Decode.text) }
 
-    package func bool(_ column: some ColumnKey) throws(PostgresError) -> Bool { try require(column, Decode.bool) }
-    package func bool(ifPresent column: some ColumnKey) throws(PostgresError) -> Bool? { try read(column, Decode.bool) }
+    package func bool(_ column: Int) throws(PostgresError) -> Bool { try require(column, Decode.bool) }
+    package func bool(ifPresent column: Int) throws(PostgresError) -> Bool? { try read(column, Decode.bool) }
 
     /// `float8` or `float4`.
-    package func double(_ column: some ColumnKey) throws(PostgresError) -> Double { try require(column, Decode.double) }
-    package func double(ifPresent column: some ColumnKey) throws(PostgresError) -> Double? {
-        try read(column, Decode.double)
-    }
+    package func double(_ column: Int) throws(PostgresError) -> Double { try require(column, Decode.double) }
+    package func double(ifPresent column: Int) throws(PostgresError) -> Double? { try read(column, Decode.double) }
 
     /// `bytea`, the 16 bytes of a `uuid`, or the UTF-8 of whatever `text` can read.
-    package func bytes(_ column: some ColumnKey) throws(PostgresError) -> [UInt8] { try require(column, Decode.bytes) }
-    package func bytes(ifPresent column: some ColumnKey) throws(PostgresError) -> [UInt8]? {
-        try read(column, Decode.bytes)
-    }
+    package func bytes(_ column: Int) throws(PostgresError) -> [UInt8] { try require(column, Decode.bytes) }
+    package func bytes(ifPresent column: Int) throws(PostgresError) -> [UInt8]? { try read(column, Decode.bytes) }
 
     /// A `date` as days since 2000-01-01.
-    package func days(_ column: some ColumnKey) throws(PostgresError) -> Int32 { try require(column, Decode.days) }
-    package func days(ifPresent column: some ColumnKey) throws(PostgresError) -> Int32? {
-        try read(column, Decode.days)
-    }
+    package func days(_ column: Int) throws(PostgresError) -> Int32 { try require(column, Decode.days) }
+    package func days(ifPresent column: Int) throws(PostgresError) -> Int32? { try read(column, Decode.days) }
 
     /// A `timestamptz` as microseconds since 2000-01-01 00:00 UTC.
-    package func microseconds(_ column: some ColumnKey) throws(PostgresError) -> Int64 {
-        try require(column, Decode.microseconds)
-    }
-    package func microseconds(ifPresent column: some ColumnKey) throws(PostgresError) -> Int64? {
+    package func microseconds(_ column: Int) throws(PostgresError) -> Int64 { try require(column, Decode.microseconds) }
+    package func microseconds(ifPresent column: Int) throws(PostgresError) -> Int64? {
         try read(column, Decode.microseconds)
     }
 
-    package func get<T: Columnable>(_ column: some ColumnKey, as: T.Type = T.self) throws(PostgresError) -> T {
-        try require(column) { T(column: $0.bindMemory(to: UInt8.self).span, type: $1) }
+    public func get<T: Columnable>(_ column: Int, as: T.Type = T.self) throws(PostgresError) -> T {
+        try value(of: required(column, as: T.self), column)
     }
-    package func get<T: Columnable>(ifPresent column: some ColumnKey, as: T.Type = T.self) throws(PostgresError) -> T? {
-        try read(column) { T(column: $0.bindMemory(to: UInt8.self).span, type: $1) }
+
+    public func get<T: Columnable>(ifPresent column: Int, as: T.Type = T.self) throws(PostgresError) -> T? {
+        guard let field = try field(column) else { return nil }
+        return try value(of: field, column)
+    }
+
+    func value<T: Columnable>(of field: Field, _ column: Int) throws(PostgresError) -> T {
+        // The row owns the bytes.
+        defer { withExtendedLifetime(self) {} }
+        if let value = T(column: field.bytes.bindMemory(to: UInt8.self).span, type: field.type) { return value }
+        throw mismatch(column, field, T.self)
+    }
+
+    private func require<T>(
+        _ column: Int, _ decode: (UnsafeRawBufferPointer, OID) -> T?
+    ) throws(PostgresError) -> T {
+        defer { withExtendedLifetime(self) {} }
+        let field = try required(column, as: T.self)
+        guard let value = decode(field.bytes, field.type) else { throw mismatch(column, field, T.self) }
+        return value
+    }
+
+    private func read<T>(
+        _ column: Int, _ decode: (UnsafeRawBufferPointer, OID) -> T?
+    ) throws(PostgresError) -> T? {
+        defer { withExtendedLifetime(self) {} }
+        guard let field = try field(column) else { return nil }
+        guard let value = decode(field.bytes, field.type) else { throw mismatch(column, field, T.self) }
+        return value
     }
 }
 
@@ -143,54 +160,54 @@ enum Decode {
 }
 
 extension Int64: Columnable, ColumnableElement {
-    package init?(column: Span<UInt8>, type: OID) {
+    public init?(column: Span<UInt8>, type: OID) {
         guard let int = column.withUnsafeBytes({ Decode.int($0, type) }) else { return nil }
         self = int
     }
-    package static func elements(column: Span<UInt8>, type: OID) -> [Int64]? {
+    public static func elements(column: Span<UInt8>, type: OID) -> [Int64]? {
         type == .int8Array || type == .int4Array ? column.withUnsafeBytes { Decode.array($0, Decode.int) } : nil
     }
 }
 
 extension Int: Columnable {
-    package init?(column: Span<UInt8>, type: OID) {
+    public init?(column: Span<UInt8>, type: OID) {
         guard let int = Int64(column: column, type: type) else { return nil }
         self = Int(int)
     }
 }
 
 extension String: Columnable, ColumnableElement {
-    package init?(column: Span<UInt8>, type: OID) {
+    public init?(column: Span<UInt8>, type: OID) {
         guard let text = column.withUnsafeBytes({ Decode.text($0, type) }) else { return nil }
         self = text
     }
-    package static func elements(column: Span<UInt8>, type: OID) -> [String]? {
+    public static func elements(column: Span<UInt8>, type: OID) -> [String]? {
         type == .textArray ? column.withUnsafeBytes { Decode.array($0, Decode.text) } : nil
     }
 }
 
 extension Bool: Columnable {
-    package init?(column: Span<UInt8>, type: OID) {
+    public init?(column: Span<UInt8>, type: OID) {
         guard let bool = column.withUnsafeBytes({ Decode.bool($0, type) }) else { return nil }
         self = bool
     }
 }
 
 extension Double: Columnable {
-    package init?(column: Span<UInt8>, type: OID) {
+    public init?(column: Span<UInt8>, type: OID) {
         guard let double = column.withUnsafeBytes({ Decode.double($0, type) }) else { return nil }
         self = double
     }
 }
 
 extension UInt8: ColumnableElement {
-    package static func elements(column: Span<UInt8>, type: OID) -> [UInt8]? {
+    public static func elements(column: Span<UInt8>, type: OID) -> [UInt8]? {
         column.withUnsafeBytes { Decode.bytes($0, type) }
     }
 }
 
 extension Array: Columnable where Element: ColumnableElement {
-    package init?(column: Span<UInt8>, type: OID) {
+    public init?(column: Span<UInt8>, type: OID) {
         guard let elements = Element.elements(column: column, type: type) else { return nil }
         self = elements
     }

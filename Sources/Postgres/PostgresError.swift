@@ -1,7 +1,7 @@
 import CLibpq
 
 /// Why a call to PostgreSQL failed, told apart by what is known about its outcome.
-package enum PostgresError: Error, Sendable, Equatable {
+public enum PostgresError: Error, Sendable, Equatable {
     /// Nothing was sent: no connection could be had, or it broke before.
     case unavailable(String)
     /// The connection broke while a statement was in flight: it may have taken effect or not.
@@ -31,7 +31,7 @@ package enum PostgresError: Error, Sendable, Equatable {
 }
 
 extension PostgresError: CustomStringConvertible {
-    package var description: String {
+    public var description: String {
         switch self {
         case .unavailable(let reason): "the database is unavailable: \(reason)"
         case .connectionLost(let reason):
@@ -45,7 +45,7 @@ extension PostgresError: CustomStringConvertible {
 }
 
 /// An error the server reported, or would have reported had the statement been sent.
-package struct ServerError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct ServerError: Error, Sendable, Equatable, CustomStringConvertible {
     package var sqlState: String
     package var message: String
     package var detail: String?
@@ -64,7 +64,7 @@ package struct ServerError: Error, Sendable, Equatable, CustomStringConvertible 
         self.index = index
     }
 
-    package var description: String {
+    public var description: String {
         let details = [
             detail, hint, constraint.map { "constraint \($0)" }, position.map { "at character \($0)" },
             statement.isEmpty ? nil : "in: \(statement.prefix(400))",

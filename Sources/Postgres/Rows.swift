@@ -37,13 +37,11 @@ package struct Rows: Sendable, RandomAccessCollection {
 ///
 /// Every reader throws `PostgresError.decoding` if the column does not exist, is of another type, or is NULL
 /// where no `ifPresent` was said.
-package struct Row: Sendable {
+public struct Row: Sendable {
     let box: ResultBox
     let index: Int32
 
-    package func isNull(_ column: some ColumnKey) throws(PostgresError) -> Bool {
-        PQgetisnull(box.result, index, try column.number(in: self)) == 1
-    }
+    package func isNull(_ column: Int) throws(PostgresError) -> Bool { try field(column) == nil }
 
     /// The number of the column with this name.
     package subscript(name: String) -> Int {
@@ -54,49 +52,32 @@ package struct Row: Sendable {
         }
     }
 
-    /// Calls `decode` with a column's bytes and type; nil stands for NULL, and from `decode` for a wrong type.
-    func read<T>(_ column: some ColumnKey, _ decode: (UnsafeRawBufferPointer, OID) -> T?)
-        throws(PostgresError) -> T?
-    {
-        let number = try column.number(in: self)
+    /// A column's bytes, which live as long as the row, and their type; nil stands for NULL.
+    func field(_ column: Int) throws(PostgresError) -> Field? {
+        guard let number = Int32(exactly: column), number >= 0, number < PQnfields(box.result) else {
+            throw .decoding("no column \(column): the answer has \(PQnfields(box.result))")
+        }
         if PQgetisnull(box.result, index, number) == 1 { return nil }
-        let type = OID(PQftype(box.result, number))
-        let value = withExtendedLifetime(box) {
-            let start = UnsafeRawPointer(PQgetvalue(box.result, index, number))
-            let length = Int(PQgetlength(box.result, index, number))
-            return decode(UnsafeRawBufferPointer(start: start, count: length), type)
-        }
-        guard let value else {
-            throw .decoding("column \(name(number)) has type \(type), which cannot be read as \(T.self)")
-        }
-        return value
+        let start = UnsafeRawPointer(PQgetvalue(box.result, index, number))
+        let bytes = UnsafeRawBufferPointer(start: start, count: Int(PQgetlength(box.result, index, number)))
+        return Field(bytes: bytes, type: OID(PQftype(box.result, number)))
     }
 
-    func require<T>(_ column: some ColumnKey, _ decode: (UnsafeRawBufferPointer, OID) -> T?)
-        throws(PostgresError) -> T
-    {
-        if let value = try read(column, decode) { return value }
-        throw .decoding("column \(name(try column.number(in: self))) is NULL where \(T.self) was asked for")
+    func required(_ column: Int, as type: Any.Type) throws(PostgresError) -> Field {
+        if let field = try field(column) { return field }
+        throw .decoding("column \(name(column)) is NULL where \(type) was asked for")
     }
 
-    private func name(_ number: Int32) -> String { "\"\(String(cString: PQfname(box.result, number)))\" (\(number))" }
-}
-
-/// What names a column: its number, from 0, or its name.
-package protocol ColumnKey {
-    func number(in row: Row) throws(PostgresError) -> Int32
-}
-
-extension Int: ColumnKey {
-    package func number(in row: Row) throws(PostgresError) -> Int32 {
-        let count = Int(PQnfields(row.box.result))
-        guard self >= 0 && self < count else { throw .decoding("no column \(self): the answer has \(count)") }
-        return Int32(truncatingIfNeeded: self)
+    func mismatch(_ column: Int, _ field: Field, _ type: Any.Type) -> PostgresError {
+        .decoding("column \(name(column)) has type \(field.type), which cannot be read as \(type)")
     }
-}
 
-extension String: ColumnKey {
-    package func number(in row: Row) throws(PostgresError) -> Int32 { Int32(truncatingIfNeeded: try row[self]) }
+    private func name(_ column: Int) -> String { "\"\(columnNames(of: box)[column])\" (\(column))" }
+
+    struct Field {
+        let bytes: UnsafeRawBufferPointer
+        let type: OID
+    }
 }
 
 private func columnNames(of box: ResultBox) -> [String] {

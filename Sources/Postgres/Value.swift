@@ -80,13 +80,13 @@ package enum ElementType: Sendable {
 }
 
 /// The number PostgreSQL gives a type.
-package struct OID: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomStringConvertible {
-    package let number: UInt32
+public struct OID: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomStringConvertible {
+    public let number: UInt32
 
-    package init(_ number: UInt32) { self.number = number }
-    package init(integerLiteral number: UInt32) { self.number = number }
+    public init(_ number: UInt32) { self.number = number }
+    public init(integerLiteral number: UInt32) { self.number = number }
 
-    package var description: String { String(number) }
+    public var description: String { String(number) }
 
     package static let unspecified: OID = 0
     package static let bool: OID = 16

@@ -15,7 +15,7 @@ package struct EnterRow<Row: RegisterRow>: BusinessCommand {
 
     package init() {}
     package init(_ row: Row, id: UUID) { (self.row, self.id) = (row, id) }
-    package static var fields: [Field<EnterRow>] { Row.fields.map { $0.within(\EnterRow.row) } }
+    package static var fields: [Field<EnterRow>] { once { Row.fields.map { $0.within(\EnterRow.row) } } }
 
     @IO package func perform(in work: UnitOfWork) async throws(CommandFailure) {
         if id == nil { try checkReserved() }
@@ -50,9 +50,11 @@ package struct AmendRow<Row: RegisterRow>: BusinessCommand {
 
     package init() {}
     package static var fields: [Field<AmendRow>] {
-        let id = Field<AmendRow>(Row.register.parameter, \.id, Row.register.title)
-        return [id] + Row.fields.map { $0.within(\AmendRow.row) }
-            + [Field<AmendRow>("reason", \.reason, "原因", .text(1...200))]
+        once {
+            let id = Field<AmendRow>(Row.register.parameter, \.id, Row.register.title)
+            return [id] + Row.fields.map { $0.within(\AmendRow.row) }
+                + [Field<AmendRow>("reason", \.reason, "原因", .text(1...200))]
+        }
     }
     package var subject: UUID? { id }
 
@@ -76,10 +78,12 @@ package struct MoveRow<Row: RegisterRow>: BusinessCommand {
 
     package init() {}
     package static var fields: [Field<MoveRow>] {
-        [
-            Field(Row.register.parameter, \.id, Row.register.title), Field("parentId", \.parentId, "新的上级, 不填为顶级"),
-            Field("reason", \.reason, "原因", .text(1...200)),
-        ]
+        once {
+            [
+                Field(Row.register.parameter, \.id, Row.register.title), Field("parentId", \.parentId, "新的上级, 不填为顶级"),
+                Field("reason", \.reason, "原因", .text(1...200)),
+            ]
+        }
     }
     package var subject: UUID? { id }
 
@@ -102,10 +106,12 @@ package struct RetireRow<Row: RegisterRow>: BusinessCommand {
 
     package init() {}
     package static var fields: [Field<RetireRow>] {
-        [
-            Field(Row.register.parameter, \.id, Row.register.title),
-            Field("reason", \.reason, "原因", .text(1...200)),
-        ]
+        once {
+            [
+                Field(Row.register.parameter, \.id, Row.register.title),
+                Field("reason", \.reason, "原因", .text(1...200)),
+            ]
+        }
     }
     package var subject: UUID? { id }
 
@@ -126,10 +132,12 @@ package struct ReinstateRow<Row: RegisterRow>: BusinessCommand {
 
     package init() {}
     package static var fields: [Field<ReinstateRow>] {
-        [
-            Field(Row.register.parameter, \.id, Row.register.title),
-            Field("reason", \.reason, "原因", .text(1...200)),
-        ]
+        once {
+            [
+                Field(Row.register.parameter, \.id, Row.register.title),
+                Field("reason", \.reason, "原因", .text(1...200)),
+            ]
+        }
     }
     package var subject: UUID? { id }
 

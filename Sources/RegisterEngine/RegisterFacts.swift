@@ -16,12 +16,14 @@ package enum RegisterEvent<Row: RegisterRow>: EventFamily {
     }
 
     package static var decoders: FactDecoders<RegisterEvent> {
-        let flat = FactDecoders<RegisterEvent>()
-            .adding(Entered<Row>.self, RegisterEvent.entered)
-            .adding(Amended<Row>.self, RegisterEvent.amended)
-            .adding(Retired<Row>.self, RegisterEvent.retired)
-            .adding(Reinstated<Row>.self, RegisterEvent.reinstated)
-        return Row.register.tree == nil ? flat : flat.adding(Moved<Row>.self, RegisterEvent.moved)
+        once {
+            let flat = FactDecoders<RegisterEvent>()
+                .adding(Entered<Row>.self, RegisterEvent.entered)
+                .adding(Amended<Row>.self, RegisterEvent.amended)
+                .adding(Retired<Row>.self, RegisterEvent.retired)
+                .adding(Reinstated<Row>.self, RegisterEvent.reinstated)
+            return Row.register.tree == nil ? flat : flat.adding(Moved<Row>.self, RegisterEvent.moved)
+        }
     }
 }
 
@@ -33,7 +35,7 @@ package struct Entered<Row: RegisterRow>: Fact {
     package var row = Row()
 
     package init() {}
-    package static var fields: [Field<Entered>] { Row.fields.map { $0.within(\Entered.row) } }
+    package static var fields: [Field<Entered>] { once { Row.fields.map { $0.within(\Entered.row) } } }
     package static func upcast(_ payload: inout JSON, from version: Int) { Row.upcast(&payload, from: version) }
 }
 
@@ -44,7 +46,9 @@ package struct Amended<Row: RegisterRow>: Fact {
 
     package init() {}
     package static var fields: [Field<Amended>] {
-        [Field("row", \.row, "内容"), Field("reason", \.reason, "原因", .text(why))]
+        once {
+            [Field("row", \.row, "内容"), Field("reason", \.reason, "原因", .text(why))]
+        }
     }
 
     package static func upcast(_ payload: inout JSON, from version: Int) {
@@ -61,7 +65,9 @@ package struct Moved<Row: RegisterRow>: Fact {
 
     package init() {}
     package static var fields: [Field<Moved>] {
-        [Field("parentId", \.parentId, "上级"), Field("reason", \.reason, "原因", .text(why))]
+        once {
+            [Field("parentId", \.parentId, "上级"), Field("reason", \.reason, "原因", .text(why))]
+        }
     }
 }
 
@@ -70,7 +76,7 @@ package struct Retired<Row: RegisterRow>: Fact {
     package var reason = ""
 
     package init() {}
-    package static var fields: [Field<Retired>] { [Field("reason", \.reason, "原因", .text(why))] }
+    package static var fields: [Field<Retired>] { once { [Field("reason", \.reason, "原因", .text(why))] } }
 }
 
 package struct Reinstated<Row: RegisterRow>: Fact {
@@ -78,5 +84,5 @@ package struct Reinstated<Row: RegisterRow>: Fact {
     package var reason = ""
 
     package init() {}
-    package static var fields: [Field<Reinstated>] { [Field("reason", \.reason, "原因", .text(why))] }
+    package static var fields: [Field<Reinstated>] { once { [Field("reason", \.reason, "原因", .text(why))] } }
 }

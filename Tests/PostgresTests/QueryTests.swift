@@ -11,7 +11,7 @@ import Testing
                 "SELECT n FROM t WHERE n > \(3)", "SELECT n FROM t WHERE n > \(4)",
             ])
             #expect(answers.map(\.affected) == [0, 5, 5, 2, 1])
-            #expect(try answers[3].map { row throws(PostgresError) in try row.int("n") } == [4, 5])
+            #expect(try answers[3].map { row throws(PostgresError) in try row.int(row["n"]) } == [4, 5])
         }
     }
 

@@ -26,15 +26,15 @@ import Testing
                     \(true)::bool AS yes, \(-0.1)::float8 AS double, \([UInt8](0...255))::bytea AS bytes,
                     \("{\"房\": 1}")::json AS json, \("{\"房\": 1}")::jsonb AS jsonb, 'n'::name AS name
                 """)[0]
-            #expect(try row.int("long") == .min)
-            #expect(try row.int("int") == Int64(Int32.max))
-            #expect(try row.int("short") == -3)
-            #expect(try row.bool("yes"))
-            #expect(try row.double("double") == -0.1)
-            #expect(try row.bytes("bytes") == [UInt8](0...255))
-            #expect(try row.text("json") == "{\"房\": 1}")
-            #expect(try row.bytes("jsonb") == Array("{\"房\": 1}".utf8))
-            #expect(try row.text("name") == "n")
+            #expect(try row.int(row["long"]) == .min)
+            #expect(try row.int(row["int"]) == Int64(Int32.max))
+            #expect(try row.int(row["short"]) == -3)
+            #expect(try row.bool(row["yes"]))
+            #expect(try row.double(row["double"]) == -0.1)
+            #expect(try row.bytes(row["bytes"]) == [UInt8](0...255))
+            #expect(try row.text(row["json"]) == "{\"房\": 1}")
+            #expect(try row.bytes(row["jsonb"]) == Array("{\"房\": 1}".utf8))
+            #expect(try row.text(row["name"]) == "n")
         }
     }
 
@@ -77,7 +77,7 @@ import Testing
             let row = try await connection.query("SELECT \(String?.none)::text AS gone, \("")::text AS empty")[0]
             #expect(try row.isNull(0))
             #expect(try row.text(ifPresent: 0) == nil)
-            #expect(try row.text(ifPresent: "empty") == "")
+            #expect(try row.text(ifPresent: row["empty"]) == "")
             #expect(throws: PostgresError.decoding("column \"gone\" (0) is NULL where String was asked for")) {
                 try row.text(0)
             }
@@ -89,10 +89,10 @@ import Testing
         try await withConnection { connection in
             let row = try await connection.query("SELECT 1::int4 AS one")[0]
             #expect(throws: PostgresError.decoding("column \"one\" (0) has type 23, which cannot be read as String")) {
-                try row.text("one")
+                try row.text(row["one"])
             }
             #expect(throws: PostgresError.decoding("no column 1: the answer has 1")) { try row.int(1) }
-            #expect(throws: PostgresError.decoding("no column \"two\" among [\"one\"]")) { try row.int("two") }
+            #expect(throws: PostgresError.decoding("no column \"two\" among [\"one\"]")) { try row.int(row["two"]) }
         }
     }
 

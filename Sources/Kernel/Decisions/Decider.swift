@@ -1,7 +1,7 @@
 /// Business rules as pure functions: no clock, no I/O, no `async`.
 ///
 /// One decider is one kind of stream. A state holds what decisions need, never what a screen needs.
-package protocol Decider: Sendable {
+public protocol Decider: Sendable {
     associatedtype State: Sendable
     associatedtype Command: Sendable
     associatedtype Event: EventFamily
@@ -21,52 +21,52 @@ package protocol Decider: Sendable {
 }
 
 extension Decider {
-    package static func claims(_ event: Event, _ state: State) -> [ClaimChange] { [] }
-    package static func claims(_ event: Event, _ state: State, of stream: UUID) -> [ClaimChange] {
+    public static func claims(_ event: Event, _ state: State) -> [ClaimChange] { [] }
+    public static func claims(_ event: Event, _ state: State, of stream: UUID) -> [ClaimChange] {
         claims(event, state)
     }
 
-    package static func fold(_ events: [Event], from state: State = initial) -> State {
+    public static func fold(_ events: [Event], from state: State = initial) -> State {
         events.reduce(into: state) { evolve(&$0, $1) }
     }
 }
 
 /// What surrounds a decision: who decides, when, under which policy. Deciders get time from here only.
-package struct Moment: Sendable {
-    package var actor: Actor
-    package var now: Instant
-    package var policy: Policy
+public struct Moment: Sendable {
+    public var actor: Actor
+    public var now: Instant
+    public var policy: Policy
 
-    package init(actor: Actor, now: Instant, policy: Policy) {
+    public init(actor: Actor, now: Instant, policy: Policy) {
         (self.actor, self.now, self.policy) = (actor, now, policy)
     }
 
     /// Today in Asia/Shanghai.
-    package var today: Day { now.day }
+    public var today: Day { now.day }
 }
 
 /// Who acts: a user, or a process or job of the system.
-package struct Actor: Sendable, Hashable {
+public struct Actor: Sendable, Hashable {
     /// A user's id, or `system:<process>`.
-    package var id: String
+    public var id: String
     /// Dictionary CHANNEL (`web`, `window`, `system`, …).
-    package var channel: String
+    public var channel: String
 
-    package init(id: String, channel: String = "web") { (self.id, self.channel) = (id, channel) }
+    public init(id: String, channel: String = "web") { (self.id, self.channel) = (id, channel) }
 
-    package static func system(_ process: String) -> Actor { Actor(id: "system:\(process)", channel: "system") }
+    public static func system(_ process: String) -> Actor { Actor(id: "system:\(process)", channel: "system") }
 }
 
 /// A name that only one stream may hold at a time, e.g. the active contract of a room.
-package struct Claim: Sendable, Hashable {
-    package var kind: String, value: String
+public struct Claim: Sendable, Hashable {
+    public var kind: String, value: String
 
-    package init(_ kind: String, _ value: some CustomStringConvertible) {
+    public init(_ kind: String, _ value: some CustomStringConvertible) {
         (self.kind, self.value) = (kind, value.description)
     }
 }
 
-package enum ClaimChange: Sendable, Equatable {
+public enum ClaimChange: Sendable, Equatable {
     /// Take it, or refuse the whole append with the refusal.
     case take(Claim, orRefuse: Refusal)
     case release(Claim)

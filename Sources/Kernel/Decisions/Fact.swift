@@ -1,7 +1,7 @@
 /// What happened, as it is stored: a record with a public name and a schema version.
 ///
 /// A released shape never changes. A new optional field or a rename makes a new version with an `upcast`.
-package protocol Fact: Record {
+public protocol Fact: Record {
     /// The name in the log and the feed, e.g. `ContractApproved`; stable for ever.
     static var type: String { get }
     static var version: Int { get }
@@ -10,18 +10,18 @@ package protocol Fact: Record {
 }
 
 extension Fact {
-    package static var version: Int { 1 }
-    package static func upcast(_ payload: inout JSON, from version: Int) {}
+    public static var version: Int { 1 }
+    public static func upcast(_ payload: inout JSON, from version: Int) {}
 }
 
 /// All facts of one decider: an enum with a case for each.
-package protocol EventFamily: Sendable, Equatable {
+public protocol EventFamily: Sendable, Equatable {
     var fact: any Fact { get }
     static var decoders: FactDecoders<Self> { get }
 }
 
 /// Why a stored fact could not be understood.
-package enum DecodingFailure: Error, Sendable, Equatable {
+public enum DecodingFailure: Error, Sendable, Equatable {
     case unknownType(String)
     /// Written by a newer build.
     case newerVersion(type: String, version: Int)
@@ -29,17 +29,17 @@ package enum DecodingFailure: Error, Sendable, Equatable {
 }
 
 /// How stored facts become members of a family.
-package struct FactDecoders<Family: Sendable>: Sendable {
-    package struct Entry: Sendable {
-        package let type: any Fact.Type
+public struct FactDecoders<Family: Sendable>: Sendable {
+    public struct Entry: Sendable {
+        public let type: any Fact.Type
         let decode: @Sendable ([UInt8], Int) throws(DecodingFailure) -> Family
     }
 
-    package private(set) var entries: [String: Entry] = [:]
+    public private(set) var entries: [String: Entry] = [:]
 
-    package init() {}
+    public init() {}
 
-    package func adding<F: Fact>(_ fact: F.Type, _ wrap: @escaping @Sendable (F) -> Family) -> Self {
+    public func adding<F: Fact>(_ fact: F.Type, _ wrap: @escaping @Sendable (F) -> Family) -> Self {
         var copy = self
         precondition(copy.entries[F.type] == nil, "two facts are called \(F.type)")
         copy.entries[F.type] = Entry(type: F.self) { payload, version throws(DecodingFailure) in
@@ -54,7 +54,7 @@ package struct FactDecoders<Family: Sendable>: Sendable {
         return copy
     }
 
-    package func decode(type: String, version: Int, payload: [UInt8]) throws(DecodingFailure) -> Family {
+    public func decode(type: String, version: Int, payload: [UInt8]) throws(DecodingFailure) -> Family {
         guard let entry = entries[type] else { throw .unknownType(type) }
         return try entry.decode(payload, version)
     }

@@ -1,20 +1,20 @@
 /// The numbers of one city at one time: the policy rule set that is in force, and its working days. No such number
 /// stands in code, and none is assumed where the rule set says nothing.
-package struct Policy: Sendable, Equatable {
+public struct Policy: Sendable, Equatable {
     /// Recorded with every decision that used it.
-    package var version: String
+    public var version: String
     private var values: [String: Int64]
-    package var workingDays: WorkingDays
+    public var workingDays: WorkingDays
 
-    package init(version: String, values: [String: Int64], workingDays: WorkingDays = WorkingDays()) {
+    public init(version: String, values: [String: Int64], workingDays: WorkingDays = WorkingDays()) {
         (self.version, self.values, self.workingDays) = (version, values, workingDays)
     }
 
     /// Before any rule set has been activated.
-    package static let none = Policy(version: "", values: [:])
+    public static let none = Policy(version: "", values: [:])
 
     /// The value of a parameter, or a refusal that says how to set it.
-    package func value(_ key: String) throws(Refusal) -> Int64 {
+    public func value(_ key: String) throws(Refusal) -> Int64 {
         guard let value = values[key] else {
             throw Refusal(
                 .rule, "E-RULE", "政策规则集缺少参数 \(key)", hint: "请先在政策规则集中设置该参数并启用",
@@ -23,5 +23,5 @@ package struct Policy: Sendable, Equatable {
         return value
     }
 
-    package func isOn(_ key: String) throws(Refusal) -> Bool { try value(key) != 0 }
+    public func isOn(_ key: String) throws(Refusal) -> Bool { try value(key) != 0 }
 }

@@ -1,18 +1,18 @@
 /// Whose data somebody sees and works on (数据范围).
 ///
 /// Handed from hand to hand, from the caller to the statement: a query without one cannot be written.
-package enum Scope: Sendable, Hashable {
+public enum Scope: Sendable, Hashable {
     case wholeCity
     /// What belongs to these organisations, and what this actor has entered.
     case limited(to: Set<UUID>, enteredBy: String? = nil)
 
     /// Nothing at all.
-    package static let nothing = Scope.limited(to: [])
+    public static let nothing = Scope.limited(to: [])
 
-    package var isWholeCity: Bool { self == .wholeCity }
+    public var isWholeCity: Bool { self == .wholeCity }
 
     /// What either of them shows.
-    package func union(_ other: Scope) -> Scope {
+    public func union(_ other: Scope) -> Scope {
         guard case .limited(let units, let actor) = self, case .limited(let more, let another) = other else {
             return .wholeCity
         }
@@ -21,7 +21,7 @@ package enum Scope: Sendable, Hashable {
 
     /// Whether something of an organisation, which an actor has entered, is within it. What belongs to no organisation
     /// is the whole city's.
-    package func contains(orgUnit: UUID?, enteredBy: String) -> Bool {
+    public func contains(orgUnit: UUID?, enteredBy: String) -> Bool {
         switch self {
         case .wholeCity: true
         case .limited(let units, let actor): orgUnit.map(units.contains) ?? false || actor == enteredBy
@@ -30,7 +30,7 @@ package enum Scope: Sendable, Hashable {
 }
 
 /// Whose rows a table holds. Every table and list says it: what says nothing does not compile.
-package enum RowScope: Sendable, Equatable {
+public enum RowScope: Sendable, Equatable {
     /// Everybody's who has the permission: dictionaries, policies, the calendar.
     case everybody
     /// Only for who sees the whole city.
@@ -42,7 +42,7 @@ package enum RowScope: Sendable, Equatable {
 }
 
 /// Where a thing belongs. What is done to it, and shown of it, keeps to the caller's scope by this.
-package enum Belonging: Sendable {
+public enum Belonging: Sendable {
     case orgUnit(UUID)
     /// Where another thing belongs, as a contract does where its room does.
     case with(any Belongs.Type, UUID)
@@ -53,13 +53,13 @@ package enum Belonging: Sendable {
 }
 
 /// A kind of thing that belongs somewhere. Those that say nothing are the whole city's alone.
-package protocol Belongs: Decider {
+public protocol Belongs: Decider {
     /// Asked only of what is there.
     static func belonging(of state: State, _ id: UUID) -> Belonging
 }
 
 extension Refusal {
     /// What is made, or changed, is not the caller's to make or change.
-    package static let outsideScope = Refusal(
+    public static let outsideScope = Refusal(
         .forbidden, "E-SCOPE", "这项操作涉及您数据范围以外的数据", hint: "请在本部门的数据范围内办理, 或由数据范围为全市的人员办理")
 }

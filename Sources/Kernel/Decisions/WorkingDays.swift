@@ -1,15 +1,15 @@
 /// Which days are worked (工作日): Monday to Friday without the holidays, and the weekend days that make up for them
 /// (调休上班). The State Council announces them year by year; nothing is guessed about a year that is not known.
-package struct WorkingDays: Sendable, Equatable {
+public struct WorkingDays: Sendable, Equatable {
     /// By year: what each day is that its weekday does not tell.
     private var exceptions: [Int: [Day: Bool]] = [:]
 
-    package init() {}
+    public init() {}
 
     /// A year of which every exception is known: `true` for a day that is worked.
-    package mutating func know(_ year: Int, _ days: [Day: Bool] = [:]) { exceptions[year] = days }
+    public mutating func know(_ year: Int, _ days: [Day: Bool] = [:]) { exceptions[year] = days }
 
-    package func isWorked(_ day: Day) throws(Refusal) -> Bool {
+    public func isWorked(_ day: Day) throws(Refusal) -> Bool {
         let year = day.components.year
         guard let known = exceptions[year] else {
             throw Refusal(
@@ -21,7 +21,7 @@ package struct WorkingDays: Sendable, Equatable {
     }
 
     /// The day itself if it is worked, otherwise the next one that is.
-    package func onOrAfter(_ day: Day) throws(Refusal) -> Day {
+    public func onOrAfter(_ day: Day) throws(Refusal) -> Day {
         var day = day
         while try !isWorked(day) { day = day + 1 }
         return day
@@ -29,7 +29,7 @@ package struct WorkingDays: Sendable, Equatable {
 
     /// The day on which a period of so many working days ends; the first of them is the one behind `day`
     /// (民法典 §201). If it has none, it ends on `day`.
-    package func adding(_ count: Int, to day: Day) throws(Refusal) -> Day {
+    public func adding(_ count: Int, to day: Day) throws(Refusal) -> Day {
         var (day, left) = (day, count)
         while left > 0 {
             day = day + 1
@@ -39,7 +39,7 @@ package struct WorkingDays: Sendable, Equatable {
     }
 
     /// How many working days lie behind `day`, up to and with `last`.
-    package func count(after day: Day, through last: Day) throws(Refusal) -> Int {
+    public func count(after day: Day, through last: Day) throws(Refusal) -> Int {
         var (day, count) = (day, 0)
         while day < last {
             day = day + 1

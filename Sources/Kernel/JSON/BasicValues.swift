@@ -1,27 +1,27 @@
 extension String: FieldValue {
-    package static var schema: JSON { ["type": "string"] }
+    public static var schema: JSON { ["type": "string"] }
 
-    package static func read(_ reader: inout JSONReader) throws(ReadError) -> String {
+    public static func read(_ reader: inout JSONReader) throws(ReadError) -> String {
         guard try reader.peek() == .string else { throw .invalid([FieldError("type", "应为文字")]) }
         return try reader.string()
     }
 
-    package func write(_ writer: inout JSONWriter) { writer.string(self) }
+    public func write(_ writer: inout JSONWriter) { writer.string(self) }
 }
 
 extension Bool: FieldValue {
-    package static var schema: JSON { ["type": "boolean"] }
+    public static var schema: JSON { ["type": "boolean"] }
 
-    package static func read(_ reader: inout JSONReader) throws(ReadError) -> Bool {
+    public static func read(_ reader: inout JSONReader) throws(ReadError) -> Bool {
         guard try reader.peek() == .bool else { throw .invalid([FieldError("type", "应为 true 或 false")]) }
         return try reader.bool()
     }
 
-    package func write(_ writer: inout JSONWriter) { writer.bool(self) }
+    public func write(_ writer: inout JSONWriter) { writer.bool(self) }
 }
 
 /// A whole number of some unit: plain integers, money, areas.
-package protocol Quantity: FieldValue {
+public protocol Quantity: FieldValue {
     init(units: Int64)
     var magnitudeInUnits: Int64 { get }
     /// The unit's name for messages.
@@ -29,34 +29,35 @@ package protocol Quantity: FieldValue {
 }
 
 extension Quantity {
-    package static var schema: JSON { ["type": "integer", "format": "int64"] }
+    public static var schema: JSON { ["type": "integer", "format": "int64"] }
 
-    package static func read(_ reader: inout JSONReader) throws(ReadError) -> Self {
+    public static func read(_ reader: inout JSONReader) throws(ReadError) -> Self {
         guard try reader.peek() == .number else { throw .invalid([FieldError("type", "应为整数 (单位: \(unit))")]) }
+        if let value = try reader.integer() { return Self(units: value) }
         let text = try reader.number()
         guard let value = Int64(text) else { throw .invalid([FieldError("type", "应为整数 (单位: \(unit)): \(text)")]) }
         return Self(units: value)
     }
 
-    package func write(_ writer: inout JSONWriter) { writer.int(magnitudeInUnits) }
+    public func write(_ writer: inout JSONWriter) { writer.int(magnitudeInUnits) }
 }
 
 extension Int64: Quantity {
-    package init(units: Int64) { self = units }
-    package var magnitudeInUnits: Int64 { self }
-    package static var unit: String { "个" }
+    public init(units: Int64) { self = units }
+    public var magnitudeInUnits: Int64 { self }
+    public static var unit: String { "个" }
 }
 
 extension Int: Quantity {
-    package init(units: Int64) { self = Int(units) }
-    package var magnitudeInUnits: Int64 { Int64(self) }
-    package static var unit: String { "个" }
+    public init(units: Int64) { self = Int(units) }
+    public var magnitudeInUnits: Int64 { Int64(self) }
+    public static var unit: String { "个" }
 }
 
 extension Array: FieldValue where Element: FieldValue {
-    package static var schema: JSON { ["type": "array", "items": Element.schema] }
+    public static var schema: JSON { ["type": "array", "items": Element.schema] }
 
-    package static func read(_ reader: inout JSONReader) throws(ReadError) -> [Element] {
+    public static func read(_ reader: inout JSONReader) throws(ReadError) -> [Element] {
         guard try reader.peek() == .array else { throw .invalid([FieldError("type", "应为数组")]) }
         var elements: [Element] = []
         var faults: [FieldError] = []
@@ -75,16 +76,16 @@ extension Array: FieldValue where Element: FieldValue {
         return elements
     }
 
-    package func write(_ writer: inout JSONWriter) { writer.array(self) { $0.write(&$1) } }
+    public func write(_ writer: inout JSONWriter) { writer.array(self) { $0.write(&$1) } }
 }
 
 /// A closed set of codes: an enum with string raw values, refused when unknown.
-package protocol Code: FieldValue, CaseIterable, RawRepresentable<String> {}
+public protocol Code: FieldValue, CaseIterable, RawRepresentable<String> {}
 
 extension Code {
-    package static var schema: JSON { ["type": "string", "enum": .array(allCases.map { .string($0.rawValue) })] }
+    public static var schema: JSON { ["type": "string", "enum": .array(allCases.map { .string($0.rawValue) })] }
 
-    package static func read(_ reader: inout JSONReader) throws(ReadError) -> Self {
+    public static func read(_ reader: inout JSONReader) throws(ReadError) -> Self {
         let text = try String.read(&reader)
         guard let value = Self(rawValue: text) else {
             let allowed = allCases.map(\.rawValue).joined(separator: ", ")
@@ -93,23 +94,27 @@ extension Code {
         return value
     }
 
-    package func write(_ writer: inout JSONWriter) { writer.string(rawValue) }
+    public func write(_ writer: inout JSONWriter) { writer.string(rawValue) }
 }
 
 /// A value with one text form that a failable initialiser parses.
-package protocol TextValue: FieldValue, CustomStringConvertible, LosslessStringConvertible {
+public protocol TextValue: FieldValue, CustomStringConvertible, LosslessStringConvertible {
     /// Schema keywords besides `type`, and the words of the refusal.
     static var format: (schema: JSON, wanted: String) { get }
+    /// The UTF-8 of its text form, which has nothing that JSON would escape.
+    func append(to bytes: inout [UInt8])
 }
 
 extension TextValue {
-    package static var schema: JSON { .object([JSON.Member("type", "string")] + (format.schema.members ?? [])) }
+    public func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: description.utf8) }
 
-    package static func read(_ reader: inout JSONReader) throws(ReadError) -> Self {
+    public static var schema: JSON { .object([JSON.Member("type", "string")] + (format.schema.members ?? [])) }
+
+    public static func read(_ reader: inout JSONReader) throws(ReadError) -> Self {
         let text = try String.read(&reader)
         guard let value = Self(text) else { throw .invalid([FieldError("format", "应为\(format.wanted): “\(text)”")]) }
         return value
     }
 
-    package func write(_ writer: inout JSONWriter) { writer.string(description) }
+    public func write(_ writer: inout JSONWriter) { writer.plain(self) }
 }

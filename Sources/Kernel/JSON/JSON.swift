@@ -1,7 +1,7 @@
 /// A JSON value as a tree, for the places that handle shapes they do not know: schemas, upcasting, documents.
 ///
 /// Facts and requests do not pass through it: they are read field by field (`Record`).
-package enum JSON: Sendable, Equatable {
+public enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
     case int(Int64)
@@ -12,20 +12,20 @@ package enum JSON: Sendable, Equatable {
     /// Members in their order.
     case object([Member])
 
-    package struct Member: Sendable, Equatable {
-        package var name: String, value: JSON
+    public struct Member: Sendable, Equatable {
+        public var name: String, value: JSON
 
-        package init(_ name: String, _ value: JSON) {
+        public init(_ name: String, _ value: JSON) {
             self.name = name
             self.value = value
         }
     }
 
-    package static func object(_ members: KeyValuePairs<String, JSON>) -> JSON {
+    public static func object(_ members: KeyValuePairs<String, JSON>) -> JSON {
         .object(members.map { Member($0.key, $0.value) })
     }
 
-    package subscript(_ name: String) -> JSON? {
+    public subscript(_ name: String) -> JSON? {
         get {
             guard case .object(let members) = self else { return nil }
             return members.first { $0.name == name }?.value
@@ -41,27 +41,27 @@ package enum JSON: Sendable, Equatable {
         }
     }
 
-    package var string: String? { if case .string(let text) = self { text } else { nil } }
-    package var int: Int64? { if case .int(let value) = self { value } else { nil } }
-    package var array: [JSON]? { if case .array(let elements) = self { elements } else { nil } }
-    package var members: [Member]? { if case .object(let members) = self { members } else { nil } }
+    public var string: String? { if case .string(let text) = self { text } else { nil } }
+    public var int: Int64? { if case .int(let value) = self { value } else { nil } }
+    public var array: [JSON]? { if case .array(let elements) = self { elements } else { nil } }
+    public var members: [Member]? { if case .object(let members) = self { members } else { nil } }
 
     /// Parses a whole document.
-    package static func parse(_ bytes: [UInt8]) throws(ReadError) -> JSON {
+    public static func parse(_ bytes: [UInt8]) throws(ReadError) -> JSON {
         var reader = JSONReader(bytes)
         let value = try JSON.read(&reader)
         try reader.finish()
         return value
     }
 
-    package var bytes: [UInt8] {
+    public var bytes: [UInt8] {
         var writer = JSONWriter()
         write(&writer)
         return writer.bytes
     }
 
     /// With line breaks and two spaces a level, as files are kept.
-    package func pretty(_ indent: String = "") -> String {
+    public func pretty(_ indent: String = "") -> String {
         switch self {
         case .array(let elements) where !elements.isEmpty && elements.contains(where: \.isNested):
             let inner = elements.map { "\(indent)  \($0.pretty(indent + "  "))" }
@@ -88,17 +88,17 @@ package enum JSON: Sendable, Equatable {
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-    package init(stringLiteral value: String) { self = .string(value) }
-    package init(integerLiteral value: Int64) { self = .int(value) }
-    package init(booleanLiteral value: Bool) { self = .bool(value) }
-    package init(arrayLiteral elements: JSON...) { self = .array(elements) }
-    package init(dictionaryLiteral elements: (String, JSON)...) { self = .object(elements.map { Member($0.0, $0.1) }) }
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(integerLiteral value: Int64) { self = .int(value) }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    public init(dictionaryLiteral elements: (String, JSON)...) { self = .object(elements.map { Member($0.0, $0.1) }) }
 }
 
 extension JSON: FieldValue {
-    package static var schema: JSON { [:] }
+    public static var schema: JSON { [:] }
 
-    package static func read(_ reader: inout JSONReader) throws(ReadError) -> JSON {
+    public static func read(_ reader: inout JSONReader) throws(ReadError) -> JSON {
         switch try reader.peek() {
         case .object:
             var members: [Member] = []
@@ -119,7 +119,7 @@ extension JSON: FieldValue {
         }
     }
 
-    package func write(_ writer: inout JSONWriter) {
+    public func write(_ writer: inout JSONWriter) {
         switch self {
         case .null: writer.null()
         case .bool(let value): writer.bool(value)

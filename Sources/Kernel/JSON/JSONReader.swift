@@ -1,5 +1,5 @@
 /// Why something could not be read.
-package enum ReadError: Error, Equatable, Sendable {
+public enum ReadError: Error, Equatable, Sendable {
     /// Not JSON: the offset of the first byte that does not fit, and what was expected there.
     case syntax(offset: Int, detail: String)
     /// JSON, but not what was asked for; every fault is listed, not only the first.
@@ -7,11 +7,11 @@ package enum ReadError: Error, Equatable, Sendable {
 }
 
 /// A pull reader over UTF-8 bytes (RFC 8259). It allocates for strings only.
-package struct JSONReader: Sendable {
-    package enum Kind: Sendable { case object, array, string, number, bool, null }
+public struct JSONReader: Sendable {
+    public enum Kind: Sendable { case object, array, string, number, bool, null }
 
     private let bytes: [UInt8]
-    package private(set) var offset = 0
+    public private(set) var offset = 0
     private var depth = 0
 
     /// Deeper nesting than any fact or request has; it bounds the recursion of readers.
@@ -20,9 +20,9 @@ package struct JSONReader: Sendable {
     /// Whether fields check their rules. Rules are for what comes in; what was recorded is read as it is.
     let checksRules: Bool
 
-    package init(_ bytes: [UInt8], checksRules: Bool = true) { (self.bytes, self.checksRules) = (bytes, checksRules) }
+    public init(_ bytes: [UInt8], checksRules: Bool = true) { (self.bytes, self.checksRules) = (bytes, checksRules) }
 
-    package mutating func peek() throws(ReadError) -> Kind {
+    public mutating func peek() throws(ReadError) -> Kind {
         switch try next() {
         case UInt8(ascii: "{"): return .object
         case UInt8(ascii: "["): return .array
@@ -35,35 +35,54 @@ package struct JSONReader: Sendable {
     }
 
     /// Calls `member` with each name; it must read or skip the value.
-    package mutating func object(
+    public mutating func object(
         _ member: (String, inout JSONReader) throws(ReadError) -> Void
     ) throws(ReadError) {
         try open("{")
         if try close("}") { return }
-        repeat {
-            let name = try string()
-            try expect(":")
-            try member(name, &self)
-        } while try comma(before: "}")
+        repeat { try member(try name(), &self) } while try comma(before: "}")
+    }
+
+    /// A member's name, with the colon behind it.
+    mutating func name() throws(ReadError) -> String {
+        let name = try string()
+        try expect(":")
+        return name
+    }
+
+    /// Steps over a member's name and colon if they are these bytes; a name that is written otherwise is not found.
+    mutating func take(_ key: [UInt8]) -> Bool {
+        skipSpace()
+        guard bytes.count - offset >= key.count else { return false }
+        for index in key.indices where bytes[offset + index] != key[index] { return false }
+        offset += key.count
+        return true
     }
 
     /// Calls `element` once for each element; it must read or skip it.
-    package mutating func array(_ element: (inout JSONReader) throws(ReadError) -> Void) throws(ReadError) {
+    public mutating func array(_ element: (inout JSONReader) throws(ReadError) -> Void) throws(ReadError) {
         try open("[")
         if try close("]") { return }
         repeat { try element(&self) } while try comma(before: "]")
     }
 
-    package mutating func bool() throws(ReadError) -> Bool {
+    public mutating func bool() throws(ReadError) -> Bool {
         let isTrue = try next() == UInt8(ascii: "t")
         try word(isTrue ? "true" : "false")
         return isTrue
     }
 
-    package mutating func null() throws(ReadError) { try word("null") }
+    public mutating func null() throws(ReadError) { try word("null") }
+
+    /// Steps over a `null`.
+    mutating func nextIsNull() throws(ReadError) -> Bool {
+        guard try next() == UInt8(ascii: "n") else { return false }
+        try null()
+        return true
+    }
 
     /// The text of a number, checked against the grammar.
-    package mutating func number() throws(ReadError) -> String {
+    public mutating func number() throws(ReadError) -> String {
         _ = try next()
         let start = offset
         if at("-") { offset += 1 }
@@ -80,7 +99,29 @@ package struct JSONReader: Sendable {
         return String(decoding: bytes[start..<offset], as: UTF8.self)
     }
 
-    package mutating func string() throws(ReadError) -> String {
+    /// A whole number; nil, and nothing read, if it is not written as the digits of one.
+    mutating func integer() throws(ReadError) -> Int64? {
+        _ = try next()
+        var end = offset + (at("-") ? 1 : 0)
+        let first = end
+        var value: Int64 = 0
+        while end < bytes.count, end - first < 18, case let digit = bytes[end] &- UInt8(ascii: "0"), digit < 10 {
+            value = value * 10 + Int64(digit)
+            end += 1
+        }
+        // The grammar of numbers sorts out the others.
+        let isLeadByZero = end > first + 1 && bytes[first] == UInt8(ascii: "0")
+        guard end > first, !isLeadByZero, end < bytes.count, !JSONReader.continuesNumber(bytes[end]) else { return nil }
+        if first > offset { value = -value }
+        offset = end
+        return value
+    }
+
+    private static func continuesNumber(_ byte: UInt8) -> Bool {
+        byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: ".") || byte | 0x20 == UInt8(ascii: "e")
+    }
+
+    public mutating func string() throws(ReadError) -> String {
         try expect("\"")
         let start = offset
         while offset < bytes.count {
@@ -99,7 +140,7 @@ package struct JSONReader: Sendable {
         throw fault("字符串没有结束")
     }
 
-    package mutating func skip() throws(ReadError) {
+    public mutating func skip() throws(ReadError) {
         switch try peek() {
         case .object: try object { _, reader throws(ReadError) in try reader.skip() }
         case .array: try array { reader throws(ReadError) in try reader.skip() }
@@ -119,7 +160,7 @@ package struct JSONReader: Sendable {
     var mark: (offset: Int, depth: Int) { (offset, depth) }
 
     /// Refuses anything but white space after the document.
-    package mutating func finish() throws(ReadError) {
+    public mutating func finish() throws(ReadError) {
         skipSpace()
         if offset < bytes.count { throw fault("JSON 之后有多余内容") }
     }
@@ -188,20 +229,20 @@ package struct JSONReader: Sendable {
         if offset == start { throw fault("应为数字") }
     }
 
-    private mutating func open(_ bracket: Unicode.Scalar) throws(ReadError) {
+    mutating func open(_ bracket: Unicode.Scalar) throws(ReadError) {
         try expect(bracket)
         depth += 1
         if depth > JSONReader.maximumDepth { throw fault("嵌套过深") }
     }
 
-    private mutating func close(_ bracket: Unicode.Scalar) throws(ReadError) -> Bool {
+    mutating func close(_ bracket: Unicode.Scalar) throws(ReadError) -> Bool {
         guard try next() == UInt8(ascii: bracket) else { return false }
         offset += 1
         depth -= 1
         return true
     }
 
-    private mutating func comma(before bracket: Unicode.Scalar) throws(ReadError) -> Bool {
+    mutating func comma(before bracket: Unicode.Scalar) throws(ReadError) -> Bool {
         if try close(bracket) { return false }
         try expect(",")
         return true

@@ -1,21 +1,29 @@
 /// Writes JSON into one buffer, without a tree in between.
-package struct JSONWriter: Sendable {
-    package private(set) var bytes: [UInt8] = []
+public struct JSONWriter: Sendable {
+    public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    package init(reserving capacity: Int = 256) { bytes.reserveCapacity(capacity) }
+    public init(reserving capacity: Int = 256) { bytes.reserveCapacity(capacity) }
 
-    package var text: String { String(decoding: bytes, as: UTF8.self) }
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    package mutating func object(_ body: (inout JSONWriter) -> Void) {
-        separate()
-        bytes.append(UInt8(ascii: "{"))
+    public mutating func object(_ body: (inout JSONWriter) -> Void) {
+        open("{")
         body(&self)
-        bytes.append(UInt8(ascii: "}"))
+        close("}")
+    }
+
+    mutating func open(_ bracket: Unicode.Scalar) {
+        separate()
+        bytes.append(UInt8(ascii: bracket))
+    }
+
+    mutating func close(_ bracket: Unicode.Scalar) {
+        bytes.append(UInt8(ascii: bracket))
         needsComma = true
     }
 
-    package mutating func array<Elements: Sequence>(
+    public mutating func array<Elements: Sequence>(
         _ elements: Elements, _ body: (Elements.Element, inout JSONWriter) -> Void
     ) {
         separate()
@@ -25,40 +33,74 @@ package struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    package mutating func member(_ name: String, _ value: (inout JSONWriter) -> Void) {
+    public mutating func member(_ name: String, _ value: (inout JSONWriter) -> Void) {
         openMember(name)
         value(&self)
     }
 
     /// A name whose value is written next.
-    mutating func openMember(_ name: String) {
+    private mutating func openMember(_ name: String) {
         string(name)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
-    package mutating func string(_ text: String) {
+    /// The same with a name that `key` has made.
+    mutating func openMember(_ key: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: key)
+    }
+
+    /// A name in quotes with its colon.
+    static func key(_ name: String) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.openMember(name)
+        return writer.bytes
+    }
+
+    public mutating func string(_ text: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-        if isPlain { bytes.append(contentsOf: text.utf8) } else { for byte in text.utf8 { escape(byte) } }
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        var index = start
+        while index < bytes.count, !JSONWriter.wantsEscape(bytes[index]) { index += 1 }
+        if index < bytes.count {
+            bytes.removeSubrange(start...)
+            for byte in text.utf8 { escape(byte) }
+        }
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
 
-    package mutating func int(_ value: Int64) { raw(String(value)) }
-    package mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
-    package mutating func null() { raw("null") }
+    /// Text without anything to escape.
+    mutating func plain(_ text: some TextValue) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        text.append(to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
+    public mutating func int(_ value: Int64) {
+        separate()
+        needsComma = true
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        bytes.append(decimal: value.magnitude)
+    }
+
+    public mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
+    public mutating func null() { raw("null") }
 
     /// Splices text that is JSON already.
-    package mutating func raw(_ text: String) {
+    public mutating func raw(_ text: String) {
         separate()
         bytes.append(contentsOf: text.utf8)
         needsComma = true
     }
 
     /// Splices bytes that are JSON already: stored payloads are carried, never re-encoded.
-    package mutating func raw(_ json: [UInt8]) {
+    public mutating func raw(_ json: [UInt8]) {
         separate()
         bytes.append(contentsOf: json)
         needsComma = true
@@ -67,6 +109,10 @@ package struct JSONWriter: Sendable {
     private mutating func separate() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = false
+    }
+
+    private static func wantsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func escape(_ byte: UInt8) {

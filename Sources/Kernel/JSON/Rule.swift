@@ -1,5 +1,5 @@
 /// A check on a field's value, together with the schema keywords that say the same.
-package struct Rule<V: FieldValue>: Sendable {
+public struct Rule<V: FieldValue>: Sendable {
     var keywords: [JSON.Member] = []
     /// Changes the value before it is checked (trimming).
     var normalise: (@Sendable (V) -> V)?
@@ -7,7 +7,7 @@ package struct Rule<V: FieldValue>: Sendable {
     var check: @Sendable (V) -> FieldError?
 
     /// A check in words; `message` tells the person what is wanted.
-    package static func check(_ message: String, _ holds: @escaping @Sendable (V) -> Bool) -> Rule {
+    public static func check(_ message: String, _ holds: @escaping @Sendable (V) -> Bool) -> Rule {
         Rule { holds($0) ? nil : FieldError("value", message) }
     }
 
@@ -36,7 +36,7 @@ package struct Rule<V: FieldValue>: Sendable {
 
 extension Rule where V == String {
     /// Text of a length in characters; surrounding white space is dropped and full-width letters and digits are folded.
-    package static func text(_ length: ClosedRange<Int>) -> Rule {
+    public static func text(_ length: ClosedRange<Int>) -> Rule {
         let keywords = [
             JSON.Member("minLength", .int(Int64(length.lowerBound))),
             JSON.Member("maxLength", .int(Int64(length.upperBound))),
@@ -52,7 +52,7 @@ extension Rule where V == String {
 
 extension Rule where V: Quantity {
     /// A quantity between two bounds, in its own unit.
-    package static func range(_ bounds: ClosedRange<Int64>) -> Rule {
+    public static func range(_ bounds: ClosedRange<Int64>) -> Rule {
         let keywords = [
             JSON.Member("minimum", .int(bounds.lowerBound)), JSON.Member("maximum", .int(bounds.upperBound)),
         ]
@@ -65,7 +65,7 @@ extension Rule where V: Quantity {
 
 extension String {
     /// White space around it dropped, full-width letters, digits and signs folded to half width (for typed text).
-    package var normalisedInput: String {
+    public var normalisedInput: String {
         let text = utf8.contains { $0 == 0xE3 || $0 == 0xEF } ? folded : self
         let scalars = text.unicodeScalars
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),

@@ -1,28 +1,28 @@
 /// An instant in microseconds of UTC since 1970.
-package struct Instant: Hashable, Sendable, Comparable, TextValue {
-    package let microseconds: Int64
+public struct Instant: Hashable, Sendable, Comparable, TextValue {
+    public let microseconds: Int64
 
-    package init(microseconds: Int64) { self.microseconds = microseconds }
-    package init() { microseconds = 0 }
+    public init(microseconds: Int64) { self.microseconds = microseconds }
+    public init() { microseconds = 0 }
 
     /// The civil day in Asia/Shanghai, which has been UTC+8 without exception since 1991.
-    package var day: Day { Day(number: Int32(floorDivided(microseconds + Instant.shanghaiOffset, Instant.dayLength))) }
+    public var day: Day { Day(number: Int32(floorDivided(microseconds + Instant.shanghaiOffset, Instant.dayLength))) }
 
-    package var milliseconds: Int64 { floorDivided(microseconds, 1_000) }
+    public var milliseconds: Int64 { floorDivided(microseconds, 1_000) }
 
-    package static func + (instant: Instant, duration: Duration) -> Instant {
+    public static func + (instant: Instant, duration: Duration) -> Instant {
         let (seconds, attoseconds) = duration.components
         return Instant(microseconds: instant.microseconds + seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
     }
 
-    package static func - (left: Instant, right: Instant) -> Duration {
+    public static func - (left: Instant, right: Instant) -> Duration {
         .microseconds(left.microseconds - right.microseconds)
     }
 
-    package static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
+    public static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
 
     /// `2026-03-01T02:00:00.000000Z`.
-    package var description: String {
+    public var description: String {
         let days = floorDivided(microseconds, Instant.dayLength)
         let rest = Int(microseconds - days * Instant.dayLength)
         let (hour, minute, second) = (rest / 3_600_000_000, rest / 60_000_000 % 60, rest / 1_000_000 % 60)
@@ -31,7 +31,7 @@ package struct Instant: Hashable, Sendable, Comparable, TextValue {
     }
 
     /// RFC 3339 with `Z` or a numeric offset; at most six decimals of a second count.
-    package init?(_ text: String) {
+    public init?(_ text: String) {
         let utf8 = Array(text.utf8)
         guard utf8.count >= 20, utf8[10] == UInt8(ascii: "T"), let day = Day(String(text.prefix(10))) else {
             return nil
@@ -56,7 +56,7 @@ package struct Instant: Hashable, Sendable, Comparable, TextValue {
         microseconds = seconds * 1_000_000 + fraction
     }
 
-    package static var format: (schema: JSON, wanted: String) { (["format": "date-time"], "时间 (RFC 3339)") }
+    public static var format: (schema: JSON, wanted: String) { (["format": "date-time"], "时间 (RFC 3339)") }
 
     fileprivate static let dayLength: Int64 = 86_400_000_000
     fileprivate static let shanghaiOffset: Int64 = 8 * 3_600_000_000
@@ -75,7 +75,7 @@ package struct Instant: Hashable, Sendable, Comparable, TextValue {
 
 extension Day {
     /// Its first instant in Asia/Shanghai.
-    package var start: Instant {
+    public var start: Instant {
         Instant(microseconds: Int64(number) * Instant.dayLength - Instant.shanghaiOffset)
     }
 }

@@ -1,27 +1,27 @@
 /// A 128-bit identity. Made as version 7 (time-ordered), so new rows land together in an index.
-package struct UUID: Hashable, Sendable, TextValue, Comparable {
-    package var high: UInt64, low: UInt64
+public struct UUID: Hashable, Sendable, TextValue, Comparable {
+    public var high: UInt64, low: UInt64
 
-    package init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
+    public init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
 
-    package static let zero = UUID(high: 0, low: 0)
+    public static let zero = UUID(high: 0, low: 0)
 
     /// Version 7 (RFC 9562) from a clock and 74 random bits.
-    package init(milliseconds: Int64, random: (UInt64, UInt64)) {
+    public init(milliseconds: Int64, random: (UInt64, UInt64)) {
         high = UInt64(truncatingIfNeeded: milliseconds) << 16 | 0x7000 | random.0 & 0x0FFF
         low = 0x8000_0000_0000_0000 | random.1 >> 2
     }
 
     /// Version 8: the identity of something that follows from the fact at `position`. The same question always
     /// has the same answer, which is what makes redelivery harmless.
-    package init(position: Int64, index: Int) {
+    public init(position: Int64, index: Int) {
         let position = UInt64(truncatingIfNeeded: position)
         high = (position >> 12) << 16 | 0x8000 | position & 0xFFF
         low = 0x8000_0000_0000_0000 | UInt64(truncatingIfNeeded: index)
     }
 
     /// Sixteen bytes, most significant first.
-    @inlinable package init?(bytes: some Collection<UInt8>) {
+    @inlinable public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 16 else { return nil }
         (high, low) = (0, 0)
         for byte in bytes {
@@ -30,39 +30,44 @@ package struct UUID: Hashable, Sendable, TextValue, Comparable {
         }
     }
 
-    package var bytes: [UInt8] {
+    public var bytes: [UInt8] {
         (0..<16).map { UInt8(truncatingIfNeeded: ($0 < 8 ? high : low) >> UInt64(56 - 8 * ($0 & 7))) }
     }
 
-    package init?(_ text: String) {
-        let characters = Array(text.utf8)
-        guard characters.count == 36 else { return nil }
+    public init?(_ text: String) {
+        guard text.utf8.count == 36 else { return nil }
         (high, low) = (0, 0)
-        for (index, byte) in characters.enumerated() {
+        var index = 0
+        for byte in text.utf8 {
             if index == 8 || index == 13 || index == 18 || index == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
-                continue
+            } else {
+                guard let digit = UUID.digit(byte) else { return nil }
+                if index < 18 { high = high << 4 | digit } else { low = low << 4 | digit }
             }
-            guard let digit = UUID.digit(byte) else { return nil }
-            if index < 18 { high = high << 4 | digit } else { low = low << 4 | digit }
+            index += 1
         }
     }
 
-    package var description: String {
-        let digits = Array("0123456789abcdef".utf8)
+    public var description: String {
         var text: [UInt8] = []
         text.reserveCapacity(36)
-        for nibble in 0..<32 {
-            if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 { text.append(UInt8(ascii: "-")) }
-            let half = nibble < 16 ? high : low
-            text.append(digits[Int(half >> UInt64(60 - 4 * (nibble & 15)) & 15)])
-        }
+        append(to: &text)
         return String(decoding: text, as: UTF8.self)
     }
 
-    package static var format: (schema: JSON, wanted: String) { (["format": "uuid"], " UUID") }
+    public func append(to bytes: inout [UInt8]) {
+        for nibble in 0..<32 {
+            if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 { bytes.append(UInt8(ascii: "-")) }
+            let half = nibble < 16 ? high : low
+            let digit = UInt8(truncatingIfNeeded: half >> UInt64(60 - 4 * (nibble & 15)) & 15)
+            bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+        }
+    }
 
-    package static func < (left: UUID, right: UUID) -> Bool { (left.high, left.low) < (right.high, right.low) }
+    public static var format: (schema: JSON, wanted: String) { (["format": "uuid"], " UUID") }
+
+    public static func < (left: UUID, right: UUID) -> Bool { (left.high, left.low) < (right.high, right.low) }
 
     private static func digit(_ byte: UInt8) -> UInt64? {
         switch byte {
@@ -75,16 +80,17 @@ package struct UUID: Hashable, Sendable, TextValue, Comparable {
 }
 
 /// The identity of one kind of thing; ids of different kinds do not mix.
-package struct ID<Of>: Hashable, Sendable, TextValue {
-    package let uuid: UUID
+public struct ID<Of>: Hashable, Sendable, TextValue {
+    public let uuid: UUID
 
-    package init(_ uuid: UUID) { self.uuid = uuid }
-    package init() { uuid = .zero }
-    package init?(_ text: String) {
+    public init(_ uuid: UUID) { self.uuid = uuid }
+    public init() { uuid = .zero }
+    public init?(_ text: String) {
         guard let uuid = UUID(text) else { return nil }
         self.uuid = uuid
     }
 
-    package var description: String { uuid.description }
-    package static var format: (schema: JSON, wanted: String) { UUID.format }
+    public var description: String { uuid.description }
+    public func append(to bytes: inout [UInt8]) { uuid.append(to: &bytes) }
+    public static var format: (schema: JSON, wanted: String) { UUID.format }
 }
