@@ -18,7 +18,12 @@ import RegisterEngine
     /// Asks the log if a row is newer than what is known; and now and then, for codes that were in use before their
     /// dictionary had them.
     package func labels(through position: Int64) async throws -> Labels {
-        if labels.position < position || Deadline.now >= freshUntil { try await catchUp() }
+        if labels.position < position {
+            try await catchUp()
+        } else if Deadline.now >= freshUntil {
+            // What is known is enough for these rows, whatever becomes of the question.
+            try? await catchUp()
+        }
         return labels
     }
 
