@@ -36,13 +36,22 @@ package struct Labels: Sendable {
         return versions.last { $0.since <= position } ?? versions.first
     }
 
+    /// Where a label goes in a row: `,"status_label":`.
+    struct Field {
+        let dictionary: String, name: [UInt8]
+
+        init(_ column: Column) {
+            dictionary = column.dictionary ?? ""
+            name = Array(",\"\(column.labelName)\":".utf8)
+        }
+    }
+
     /// Puts the labels of these codes into a row, a JSON object that has at least the codes themselves.
-    func add(to row: inout [UInt8], _ codes: [(column: Column, code: String?)], at position: Int64) {
-        if codes.isEmpty { return }
+    func add(to row: inout [UInt8], _ codes: [(field: Field, code: String?)], at position: Int64) {
         row.removeLast()
-        for (column, code) in codes {
-            row += ",\"\(column.labelName)\":".utf8
-            let named = code.flatMap { version($0, column.dictionary ?? "", position) }
+        for (field, code) in codes {
+            row += field.name
+            let named = code.flatMap { version($0, field.dictionary, position) }
             row += named?.json ?? Labels.null
         }
         row.append(UInt8(ascii: "}"))

@@ -84,12 +84,13 @@ package struct ListPage: Sendable {
     private func items(_ rows: Rows, _ columns: [Column], behind last: Int) async throws -> [[UInt8]] {
         if columns.isEmpty { return try rows.map { try $0.bytes(0) } }
         let positions = try rows.map { try $0.int(last + 1) }
+        let fields = columns.map { Labels.Field($0) }
         let labels = try await book.labels(through: positions.max() ?? 0)
         return try zip(rows, positions).map { row, position in
             var item = try row.bytes(0)
-            var codes: [(column: Column, code: String?)] = []
-            for (number, column) in columns.enumerated() {
-                codes.append((column, try row.text(ifPresent: last + 2 + number)))
+            var codes: [(field: Labels.Field, code: String?)] = []
+            for (number, field) in fields.enumerated() {
+                codes.append((field, try row.text(ifPresent: last + 2 + number)))
             }
             labels.add(to: &item, codes, at: position)
             return item
