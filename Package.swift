@@ -137,7 +137,8 @@ let package = Package(
             dependencies: ["EventLog", "Kernel", "People", "Postgres", "Projector", "Queries", "System"],
             path: "Projections/System",
             resources: [
-                .embedInCode("AccountList/account_list.sql"), .embedInCode("OperationLog/operation.sql"),
+                .embedInCode("AccountList/account_list.sql"), .embedInCode("ExportLog/export_log.sql"),
+                .embedInCode("OperationLog/operation.sql"),
                 .embedInCode("PolicyList/policy_list.sql"), .embedInCode("RevealLog/reveal_log.sql"),
                 .embedInCode("WorkingDays/working_day.sql"),
             ]),
@@ -163,7 +164,10 @@ let package = Package(
                 "Commands", "Crypto", "Desk", "EventLog", "EventLoop", "Kernel", "Postgres", "Queries", "System",
                 "Zlib",
             ],
-            resources: [.embedInCode("Schema/identity.sql"), .embedInCode("Schema/operation.sql")]),
+            resources: [
+                .embedInCode("Schema/identity.sql"), .embedInCode("Schema/last_login.sql"),
+                .embedInCode("Schema/operation.sql"),
+            ]),
         .target(
             name: "API",
             dependencies: [
@@ -284,7 +288,7 @@ let package = Package(
             dependencies: [
                 "Applications", "Estate", "EventLog", "EventLoop", "HistoryTesting", "HomeProjections", "Identity",
                 "Kernel", "KernelTesting", "Leasing", "Postgres", "PostgresTesting", "Projector", "Queries",
-                "ReadModels", "System", "SystemProjections",
+                "ReadModels", "RegisterEngine", "Registers", "System", "SystemProjections",
             ]),
         .testTarget(
             name: "ProjectorTests",
@@ -309,9 +313,10 @@ let package = Package(
         .testTarget(
             name: "ScopeTests",
             dependencies: [
-                "API", "Desk", "EventLog", "EventLoop", "HTTPServer", "HistoryTesting", "Identity", "Kernel",
+                "API", "Commands", "Desk", "EventLog", "EventLoop", "HTTPServer", "HistoryTesting", "Identity",
+                "Kernel",
                 "KernelTesting", "People", "Postgres", "PostgresTesting", "Processes", "Projector", "Queries",
-                "ReadModels", "Registers", "Reports", "System",
+                "ReadModels", "Registers", "RepairsProjections", "Reports", "System",
             ]),
         .testTarget(
             name: "SimulationTests",

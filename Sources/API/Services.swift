@@ -6,6 +6,7 @@ package import Kernel
 package import Postgres
 package import Projector
 package import Queries
+import Registers
 
 /// What handlers answer with.
 package struct Services: Sendable {
@@ -25,6 +26,7 @@ package struct Services: Sendable {
     /// Whose word on the caller's address counts.
     package let proxies: TrustedProxies
     package let lists: ListReader
+    package let labels: any LabelBook
     package let checkpoints: Checkpoints
     package let projections: ProjectionControl
     package let metrics: Metrics
@@ -46,7 +48,8 @@ package struct Services: Sendable {
         (self.desk, self.log, self.tail, self.pool, self.readPool) = (desk, log, tail, pool, readPool)
         tokens = Tokens(pool: pool, roles: identity.roles, clock: clock)
         reads = ScopedReads(readPool, limited: scopedPool)
-        lists = ListReader(reads, cursorKey: cursorKey)
+        labels = DictionaryBook(log: log)
+        lists = ListReader(reads, cursorKey: cursorKey, labels: labels)
         checkpoints = Checkpoints(pool: readPool)
         projections = ProjectionControl(pool: readPool)
         metrics = Metrics()

@@ -110,10 +110,15 @@ extension Payment: Belongs {
 
 extension WorkOrder: Belongs {
     package static func belonging(of state: State, _ id: UUID) -> Belonging { .with(Room.self, state.report.roomId) }
+    package static func assignee(of state: State) -> UUID? { state.dispatch?.workerPersonId }
 }
 
 extension Account: Belongs {
     package static func belonging(of state: State, _ id: UUID) -> Belonging { .orgUnit(state.orgUnitId) }
+}
+
+extension ListExport: Belongs {
+    package static func belonging(of state: State, _ id: UUID) -> Belonging { .wholeCity }
 }
 
 extension BillRun: Belongs {

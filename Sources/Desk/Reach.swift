@@ -47,7 +47,8 @@ extension UnitOfWork {
             if loaded.isHidden { throw .refused(.notFound("记录", name.id)) }
             if loaded.version == 0 {
                 if !loaded.events.isEmpty, try await !contains(loaded, name.id) { throw .refused(.outsideScope) }
-            } else if name == subject, try await !contains(loaded, name.id) {
+            } else if name == subject, !reach.names(name.id), try await !contains(loaded, name.id) {
+                // What is named has been looked at before: who declines a job has it no longer.
                 throw .refused(.notFound("记录", name.id))
             }
             // To be read by everybody, and changed by who answers for the whole city.
@@ -62,14 +63,21 @@ extension UnitOfWork {
         return (loaded.kind as? any Belongs.Type).map { ask($0) } ?? .wholeCity
     }
 
+    private func assignee(_ loaded: Loaded) -> UUID? {
+        func ask<B: Belongs>(_ kind: B.Type) -> UUID? { (loaded.state as? B.State).flatMap { B.assignee(of: $0) } }
+        return (loaded.kind as? any Belongs.Type).flatMap { ask($0) }
+    }
+
     private func contains(_ loaded: Loaded, _ id: UUID) async throws(CommandFailure) -> Bool {
-        let enteredBy = loaded.enteredBy ?? moment.actor.id
+        let (enteredBy, assignee) = (loaded.enteredBy ?? moment.actor.id, self.assignee(loaded))
         var next = belonging(loaded, id)
         while true {
             switch next {
             case .everybody: return true
-            case .wholeCity: return reach.scope.contains(orgUnit: nil, enteredBy: enteredBy)
-            case .orgUnit(let unit): return reach.scope.contains(orgUnit: unit, enteredBy: enteredBy)
+            case .wholeCity:
+                return reach.scope.contains(orgUnit: nil, enteredBy: enteredBy, assignedTo: assignee)
+            case .orgUnit(let unit):
+                return reach.scope.contains(orgUnit: unit, enteredBy: enteredBy, assignedTo: assignee)
             case .with(let kind, let other): next = belonging(try await peek(kind, other), other)
             }
         }

@@ -1,37 +1,46 @@
 import Kernel
 
-/// Dictionary PROJECT_TYPE: 新建, 改建, 收购, 长期租赁, 配建, 回购, 盘活存量.
-package enum ProjectType: String, Code {
+/// 项目类型: 新建, 改建, 收购, 长期租赁, 配建, 回购, 盘活存量.
+package enum ProjectType: String, DictionaryCode {
+    package static let dictionary = "PROJECT_TYPE"
     case newBuilt = "1", rebuilt = "2", acquired = "3", longLease = "4", allotted = "5", boughtBack = "6"
     case reactivated = "7"
 }
 
-/// Dictionary HOUSING_KIND: 公租房, 原廉租房, 保租房, 周转房, 人才公寓, 其他.
-package enum HousingKind: String, Code {
+/// 房源类别: 公租房, 原廉租房, 保租房, 周转房, 人才公寓, 其他.
+package enum HousingKind: String, DictionaryCode {
+    package static let dictionary = "HOUSING_KIND"
     case publicRental = "1", lowRent = "2", subsidizedRental = "3", turnover = "4", talent = "5", other = "9"
 }
 
-/// Dictionary STRUCTURE: 钢结构, 钢混, 混合, 砖木, 其他.
-package enum Structure: String, Code {
+/// 建筑结构: 钢结构, 钢混, 混合, 砖木, 其他.
+package enum Structure: String, DictionaryCode {
+    package static let dictionary = "STRUCTURE"
     case steel = "1", reinforcedConcrete = "2", mixed = "3", brickAndTimber = "4", other = "9"
 }
 
-/// Dictionary DAMAGE (完损等级): 完好, 基本完好, 一般损坏, 严重损坏, 危险.
-package enum DamageGrade: String, Code {
+/// 完损等级: 完好, 基本完好, 一般损坏, 严重损坏, 危险.
+package enum DamageGrade: String, DictionaryCode {
+    package static let dictionary = "DAMAGE"
     case intact = "1", nearlyIntact = "2", damaged = "3", badlyDamaged = "4", dangerous = "5"
 }
 
-/// Dictionary LAYOUT (户型): 单间, 一室, 一室一厅, 二室, 二室一厅, 三室一厅, 三室两厅, 宿舍.
-package enum Layout: String, Code {
+/// 户型: 单间, 一室, 一室一厅, 二室, 二室一厅, 三室一厅, 三室两厅, 宿舍.
+package enum Layout: String, DictionaryCode {
+    package static let dictionary = "LAYOUT"
     case studio = "01", oneRoom = "02", oneRoomOneHall = "03", twoRooms = "04", twoRoomsOneHall = "05"
     case threeRoomsOneHall = "06", threeRoomsTwoHalls = "07", dormitory = "10"
 }
 
-/// Dictionary LET_MODE (配租方式): 整套, 按间, 按床位.
-package enum LetMode: String, Code { case whole, room, bed }
+/// 配租单位: 整套, 按间, 按床位.
+package enum LetMode: String, DictionaryCode {
+    package static let dictionary = "LET_MODE"
+    case whole, room, bed
+}
 
-/// Dictionary STOCK_SOURCE (取得方式): 接管, 新建, 合建/配建, 还建, 加改扩, 收购, 长期租赁, 其他.
-package enum StockSource: String, Code {
+/// 房源来源: 接管, 新建, 合建/配建, 还建, 加改扩, 收购, 长期租赁, 其他.
+package enum StockSource: String, DictionaryCode {
+    package static let dictionary = "STOCK_SOURCE"
     case takenOver = "01", newBuilt = "02", jointlyBuilt = "03", givenBack = "04", extended = "05", acquired = "06"
     case longLease = "07", other = "99"
 }
@@ -39,8 +48,9 @@ package enum StockSource: String, Code {
 /// Which level of the stock a fact is about.
 package enum StockLevel: String, Code { case community, building, housingUnit, room }
 
-/// Dictionary ROOM_STATUS (房态).
-package enum RoomStatus: String, Code {
+/// 房间状态.
+package enum RoomStatus: String, DictionaryCode {
+    package static let dictionary = "ROOM_STATUS"
     case notReady, vacant, reserved, offered, contracted, occupied, vacating, repair, frozen, converted, retired
 
     package var label: String {

@@ -79,7 +79,7 @@ private let storedFacts: [Reader] = [
     readers(Community.Event.self), readers(HousingUnit.Event.self), readers(Project.Event.self),
     readers(Room.Event.self), readers(Contract.Event.self), readers(Occupancy.Event.self),
     readers(Person.Event.self), readers(PersonalDataReveal.Event.self), readers(WorkOrder.Event.self),
-    readers(PolicyRuleSet.Event.self),
+    readers(PolicyRuleSet.Event.self), readers(ListExport.Event.self),
 ].flatMap { $0 }
 
 /// One for each fact and version of a family.

@@ -38,6 +38,25 @@ package struct Town {
         for index in 0..<count {
             households.append(Household(person: try register(.tenant, "户\(index)*"), id: history.newID()))
         }
+        try takeAway()
+    }
+
+    /// One file that was written to its end, one that was not, and one of which nothing is known.
+    private mutating func takeAway() throws {
+        let ends: [ListExport.Command?] = [
+            .complete(rows: 12, sha256: String(repeating: "0", count: 64)), .interrupt(rows: 3), nil,
+        ]
+        for end in ends {
+            let (id, order) = (
+                newID(),
+                ListExport.Requested {
+                    ($0.list, $0.conditions, $0.columns) = ("rooms", "status=vacant", ["room_no", "status"])
+                    ($0.rowLimit, $0.reason) = (100, "月度核对")
+                }
+            )
+            try perform(ListExport.self, id, .request(order))
+            if let end { try perform(ListExport.self, id, end) }
+        }
     }
 
     /// Days 2 to 27 of a month: some households on each.

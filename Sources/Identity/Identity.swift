@@ -85,5 +85,6 @@ package import System
     package nonisolated static let migrations = [
         Migration("identity/0001", String(decoding: PackageResources.identity_sql, as: UTF8.self)),
         Migration("identity/0002", String(decoding: PackageResources.operation_sql, as: UTF8.self)),
+        Migration("identity/0003", String(decoding: PackageResources.last_login_sql, as: UTF8.self)),
     ]
 }

@@ -3,14 +3,11 @@ package import EventLoop
 package import Kernel
 package import Postgres
 
-/// Something that was done or tried and is no fact.
+/// Something that was tried, and refused: so there is no fact of it.
 package struct OperationEntry: Sendable {
-    package enum Outcome: String, Sendable, CaseIterable { case done, refused }
-
     package var operation: String
-    package var outcome: Outcome
     /// The code of the refusal.
-    package var reason: String?
+    package var reason: String
     package var actor: Actor
     package var session: Session?
     package var subject: UUID?
@@ -18,11 +15,11 @@ package struct OperationEntry: Sendable {
     package var origin: Origin
 
     package init(
-        _ operation: String, _ outcome: Outcome, reason: String? = nil, by actor: Actor, _ session: Session?,
-        on subject: UUID? = nil, count: Int = 1, from origin: Origin
+        refused operation: String, _ reason: String, by actor: Actor, _ session: Session?, on subject: UUID?,
+        from origin: Origin
     ) {
-        (self.operation, self.outcome, self.reason, self.actor) = (operation, outcome, reason, actor)
-        (self.session, self.subject, self.count, self.origin) = (session, subject, count, origin)
+        (self.operation, self.reason, self.actor) = (operation, reason, actor)
+        (self.session, self.subject, count, self.origin) = (session, subject, 1, origin)
     }
 
     fileprivate func statement(_ id: UUID, at time: Instant) -> Statement {
@@ -30,12 +27,12 @@ package struct OperationEntry: Sendable {
         INSERT INTO identity.unrecorded_operation (entry_id, at, actor, account, name, channel, operation, subject,
           outcome, reason, count, peer, user_agent, trace_id)
         VALUES (\(id), \(time), \(actor.id), \(session?.account), \(session?.name), \(actor.channel), \(operation),
-          \(subject), \(outcome.rawValue), \(reason), \(count), \(origin.peer), \(origin.userAgent), \(origin.trace))
+          \(subject), 'refused', \(reason), \(count), \(origin.peer), \(origin.userAgent), \(origin.trace))
         """
     }
 }
 
-/// Writes down what was refused and what was taken away, a second's worth at once, so that a refusal costs no commit.
+/// Writes down what was refused, a second's worth at once, so that a refusal costs no commit.
 ///
 /// Nothing waits for it: a refused command has done nothing, so what a crash loses is the last second of refusals. The
 /// same again within that second is counted, and of many different ones only the first are told apart by what they
@@ -52,7 +49,7 @@ package struct OperationEntry: Sendable {
     private static let distinct = 1_000
 
     private struct Key: Hashable {
-        let actor: Actor, operation: String, outcome: OperationEntry.Outcome, reason: String?
+        let actor: Actor, operation: String, reason: String
         var subject: UUID?
     }
 
@@ -66,8 +63,7 @@ package struct OperationEntry: Sendable {
     package func note(_ entry: OperationEntry) {
         var entry = entry
         var key = Key(
-            actor: entry.actor, operation: entry.operation, outcome: entry.outcome, reason: entry.reason,
-            subject: entry.subject)
+            actor: entry.actor, operation: entry.operation, reason: entry.reason, subject: entry.subject)
         if waiting.count >= OperationLog.distinct, waiting[key] == nil { (key.subject, entry.subject) = (nil, nil) }
         if waiting[key] != nil {
             waiting[key]?.entry.count += entry.count

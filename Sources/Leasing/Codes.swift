@@ -1,7 +1,8 @@
 import Kernel
 
-/// Dictionary CONTRACT_TYPE.
-package enum ContractType: String, Code {
+/// 合同类型.
+package enum ContractType: String, DictionaryCode {
+    package static let dictionary = "CONTRACT_TYPE"
     /// 公租房租赁合同
     case lease
     /// 短期租赁 (过渡)
@@ -12,19 +13,26 @@ package enum ContractType: String, Code {
     case subsidy
 }
 
-/// Dictionary RENT_BASIS: what the rent is counted by (建筑面积, 使用面积, 套内面积, 按套, 按间).
-package enum RentBasis: String, Code {
+/// What the rent is counted by (建筑面积, 使用面积, 套内面积, 按套, 按间).
+package enum RentBasis: String, DictionaryCode {
+    package static let dictionary = "RENT_BASIS"
     case buildingArea, usableArea, innerArea, perUnit, perRoom
 
     /// The monthly rent is a unit rent times an area, not a flat price.
     package var isByArea: Bool { self != .perUnit && self != .perRoom }
 }
 
-/// Dictionary CYCLE: how many months one bill is for.
-package enum PaymentCycle: String, Code { case month, quarter, half, year }
+/// How many months one bill is for.
+package enum PaymentCycle: String, DictionaryCode {
+    package static let dictionary = "CYCLE"
+    case month, quarter, half, year
+}
 
-/// Dictionary SUBSIDY_MODE: 租补分离 or 租金减免.
-package enum SubsidyMode: String, Code { case separate, reduced }
+/// 补贴方式: 租补分离 or 租金减免.
+package enum SubsidyMode: String, DictionaryCode {
+    package static let dictionary = "SUBSIDY_MODE"
+    case separate, reduced
+}
 
 /// Whether rent is due before its period (期首) or after it (期末).
 package enum DueAnchor: String, Code { case periodStart, periodEnd }
@@ -32,8 +40,9 @@ package enum DueAnchor: String, Code { case periodStart, periodEnd }
 /// What the late fee is a share of: the overdue amount or the monthly rent.
 package enum LateFeeBase: String, Code { case overdue, monthlyRent }
 
-/// Dictionary EXIT_REASON.
-package enum ExitReason: String, Code {
+/// 退租原因.
+package enum ExitReason: String, DictionaryCode {
+    package static let dictionary = "EXIT_REASON"
     /// 期满不续
     case expired = "01"
     /// 主动退租
@@ -67,8 +76,9 @@ package enum ExitReason: String, Code {
     }
 }
 
-/// Dictionary TERMINATION.
-package enum Termination: String, Code {
+/// 合同终止.
+package enum Termination: String, DictionaryCode {
+    package static let dictionary = "TERMINATION"
     /// 到期
     case expired = "1"
     /// 中途作废

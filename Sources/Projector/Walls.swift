@@ -41,10 +41,13 @@ extension Projection {
         switch scope {
         case .everybody: "true"
         case .wholeCity: nil
-        case .columns(let orgUnit, let enteredBy):
+        case .columns(let orgUnit, let enteredBy, let assignedTo):
             "\(orgUnit) = ANY ((SELECT nullif(current_setting('guangsha.org_units', true), '')::uuid[])::uuid[])"
                 + (enteredBy.map {
                     " OR \($0) = (SELECT nullif(current_setting('guangsha.entered_by', true), ''))"
+                } ?? "")
+                + (assignedTo.map {
+                    " OR \($0) = (SELECT nullif(current_setting('guangsha.assigned_to', true), '')::uuid)"
                 } ?? "")
         case .rows(let owner, let column):
             "EXISTS (SELECT FROM \(owner) AS owner WHERE owner.\(column) = \(table).\(column))"

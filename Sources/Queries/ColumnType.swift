@@ -1,11 +1,21 @@
 package import Kernel
 
 extension ColumnType {
+    /// One of the codes of an enum.
+    package static func code<C: DictionaryCode>(of codes: C.Type) -> ColumnType {
+        .code(of: codes, dictionary: codes.dictionary)
+    }
+
+    /// The same of an enum that is no value of a fact.
+    package static func code<C: CaseIterable & RawRepresentable<String>>(
+        of codes: C.Type, dictionary: String?
+    ) -> ColumnType { .code(codes.allCases.map(\.rawValue), dictionary: dictionary) }
+
     /// The value in the form PostgreSQL reads, or nil if the text is none of this type.
     func normalised(_ text: String) -> String? {
         switch self {
         case .text: text.utf8.contains(0) ? nil : text
-        case .code(let codes): codes.contains(text) ? text : nil
+        case .code(let codes, _): codes.contains(text) ? text : nil
         case .uuid: UUID(text)?.description
         case .int, .money, .area, .unitRent: Int64(text)?.description
         case .day: Day(text)?.description
@@ -20,7 +30,7 @@ extension ColumnType {
     var wanted: String {
         switch self {
         case .text: "应为文字"
-        case .code(let codes): "应为以下之一: \(codes.joined(separator: ", "))"
+        case .code(let codes, _): "应为以下之一: \(codes.joined(separator: ", "))"
         case .uuid: "应为 UUID"
         case .int: "应为整数"
         case .money: "应为整数 (单位: 分)"
@@ -61,7 +71,7 @@ extension ColumnType {
     package var schema: JSON {
         switch self {
         case .text: ["type": ["string", "null"]]
-        case .code(let codes): ["enum": .array(codes.map { .string($0) } + [.null])]
+        case .code(let codes, _): ["enum": .array(codes.map { .string($0) } + [.null])]
         case .uuid: ["type": ["string", "null"], "format": "uuid"]
         case .int, .money, .area, .unitRent: ["type": ["integer", "null"], "format": "int64"]
         case .day: ["type": ["string", "null"], "format": "date"]

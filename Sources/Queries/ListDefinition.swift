@@ -37,6 +37,8 @@ package struct ListDefinition: Sendable {
         precondition(known.isDisjoint(with: ListDefinition.reserved), "\(name): a column is called like a parameter")
         for wanted in search + [key] { precondition(known.contains(wanted), "\(name): no column \(wanted)") }
         self.defaultSort = defaultSort.split(separator: ",").map { Sort(term: $0) }
+        precondition(known.isDisjoint(with: labelled.map(\.labelName)), "\(name): a column is called like a label")
+        precondition(labelled.isEmpty || known.contains("revision"), "\(name): labels need the row's last position")
         for sort in self.defaultSort { precondition(known.contains(sort.column), "\(name): no column \(sort.column)") }
     }
 
@@ -50,6 +52,9 @@ package struct ListDefinition: Sendable {
         (defaultSort + [Sort(term: key)]).map { "\($0.column)\($0.isDescending ? " DESC" : "")" }.joined(
             separator: ", ")
     }
+
+    /// The columns whose answers carry a label.
+    package var labelled: [Column] { columns.filter { $0.dictionary != nil } }
 
     package func column(_ name: some StringProtocol) -> Column? { columns.first { $0.name == name } }
 }
@@ -72,13 +77,19 @@ package struct Column: Sendable {
         // A document has no order and no equality.
         (self.filterable, self.sortable) = (filterable && type != .json, sortable && type != .json)
     }
+
+    /// The dictionary that tells what its codes are called.
+    package var dictionary: String? { if case .code(_, let dictionary) = type { dictionary } else { nil } }
+    /// Beside its code in every answer: what the code was called when the row was written.
+    package var labelName: String { "\(name)_label" }
+    package var labelTitle: String { "\(title)名称" }
 }
 
 /// What a column holds, and how it looks in JSON.
 package enum ColumnType: Sendable, Equatable {
     case text
-    /// One of a closed set.
-    case code([String])
+    /// One of a closed set; a dictionary may tell what they are called.
+    case code([String], dictionary: String? = nil)
     case uuid
     case int
     /// In 分.

@@ -3,7 +3,8 @@ package import Postgres
 
 extension ListDefinition {
     /// The statement that reads the rows of a request, each as JSON in column 0, with the values that its cursor is
-    /// made of in the columns behind it. A cursor's page has one row more than asked, if there is one.
+    /// made of in the columns behind it, and then what its labels follow from. A cursor's page has one row more than
+    /// asked, if there is one.
     package func statement(for request: ListRequest, within scope: Scope) -> Statement {
         let order = order(of: request)
         var conditions = conditions(of: request, scope)
@@ -17,9 +18,10 @@ extension ListDefinition {
         let terms = order.map { sort -> Statement in
             sort.isDescending ? "\(sortKey(sort.column)) DESC" : "\(sortKey(sort.column))"
         }
-        let values = order.map { sort -> Statement in ", row.\(identifier: sort.column)::text" }
+        let values = order.map { sort -> Statement in ", row.\(identifier: sort.column)::text" }.joined(separator: "")
         return """
-            SELECT row_to_json((SELECT item FROM (SELECT \(outputs(request.fields))) item))\(values.joined(separator: ""))
+            SELECT row_to_json((SELECT item FROM (SELECT \(outputs(request.fields))) item))
+              \(values)\(codes(request.fields))
             FROM (SELECT * FROM \(identifier: schema).\(identifier: table)\(whereClause(conditions))
             ORDER BY \(terms.joined(separator: ", "))\(range)) row
             """
@@ -38,13 +40,13 @@ extension ListDefinition {
     /// Up to here a total is exact.
     static let exactCount = 10_000
 
-    /// One row by its key, the value of which has to follow: the row as JSON, its version if it has one, and the position
-    /// that the read model has reached.
+    /// One row by its key, the value of which has to follow: the row as JSON, its version if it has one, the position
+    /// that the read model has reached, and what its labels follow from.
     package var itemQuery: Statement {
         let version: Statement = column("version") == nil ? "NULL::bigint" : "row.version::bigint"
         return """
             SELECT row_to_json((SELECT item FROM (SELECT \(outputs(columns.map(\.name)))) item)), \(version),
-              (SELECT position FROM projection.checkpoint WHERE name = \(projection))
+              (SELECT position FROM projection.checkpoint WHERE name = \(projection))\(codes(columns.map(\.name)))
             FROM \(identifier: schema).\(identifier: table) row WHERE row.\(identifier: key) =
             """
     }
@@ -71,6 +73,15 @@ extension ListDefinition {
             default: value
             }
         }.joined(separator: ", ")
+    }
+
+    /// The columns of these fields that have a label.
+    func labelled(_ fields: [String]) -> [Column] { labelled.filter { fields.contains($0.name) } }
+
+    /// What labels follow from: the position of the fact that wrote the row last, and the codes; nothing without any.
+    private func codes(_ fields: [String]) -> Statement {
+        let names = labelled(fields).map { column -> Statement in ", row.\(identifier: column.name)" }
+        return names.isEmpty ? "" : ", row.revision\(names.joined(separator: ""))"
     }
 
     private func whereClause(_ conditions: [Statement]) -> Statement {

@@ -40,11 +40,12 @@ extension Scope {
     /// What the policies of the read tables go by (`Walls` in the projector); it ends with the transaction, and outside
     /// of one with the statements that are sent together.
     fileprivate var settings: Statement? {
-        guard case .limited(let units, let actor) = self else { return nil }
+        guard case .limited(let units, let actor, let person) = self else { return nil }
         let list = "{\(units.map(\.description).sorted().joined(separator: ","))}"
         return """
             SELECT set_config('guangsha.org_units', \(list), true),
-              set_config('guangsha.entered_by', \(actor ?? ""), true)
+              set_config('guangsha.entered_by', \(actor ?? ""), true),
+              set_config('guangsha.assigned_to', \(person?.description ?? ""), true)
             """
     }
 
@@ -53,10 +54,11 @@ extension Scope {
         switch (rows, self) {
         case (_, .wholeCity), (.everybody, _): return nil
         case (.wholeCity, .limited): return "false"
-        case (.columns(let orgUnit, let enteredBy), .limited(let units, let actor)):
+        case (.columns(let orgUnit, let enteredBy, let assignedTo), .limited(let units, let actor, let person)):
             var ways: [Statement] = []
             if !units.isEmpty { ways.append("\(identifier: orgUnit) = ANY(\(Array(units)))") }
             if let actor, let enteredBy { ways.append("\(identifier: enteredBy) = \(actor)") }
+            if let person, let assignedTo { ways.append("\(identifier: assignedTo) = \(person)") }
             return ways.isEmpty ? "false" : "(\(ways.joined(separator: " OR ")))"
         case (.rows(let table, let column), .limited):
             let condition = condition(on: .columns()) ?? "true"

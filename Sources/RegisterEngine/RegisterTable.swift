@@ -56,7 +56,8 @@ package enum RegisterTable<Row: RegisterRow>: Projection {
     package static var columns: [Column] {
         let own = Row.fields.map { Column($0.name.split(with: "_"), $0.title, columnType(of: $0.type)) }
         return [Column(Row.register.key, Row.register.title, .uuid)] + own + [
-            Column("status", "状态", .code(["active", "retired"])), Column("entered_at", "登记时间", .instant),
+            Column("status", "状态", .code(["active", "retired"], dictionary: "ROW_STATUS")),
+            Column("entered_at", "登记时间", .instant),
             Column("entered_by", "登记人", .text), Column("changed_at", "最近修改时间", .instant),
             Column("changed_by", "最近修改人", .text),
             Column("reason", "最近修改原因", .text, filterable: false, sortable: false),
@@ -127,13 +128,10 @@ private func columnType(of type: any FieldValue.Type) -> ColumnType {
     case is Day.Type: .day
     case is Month.Type: .month
     case is Instant.Type: .instant
-    case let code as any Code.Type: .code(code.codes)
+    case let code as any DictionaryCode.Type: .code(of: code)
+    case let code as any Code.Type: .code(of: code, dictionary: nil)
     case let text as any TextValue.Type where text.format.schema["format"] == "uuid": .uuid
     case is any TextValue.Type: .text
     default: .json
     }
-}
-
-extension Code {
-    fileprivate static var codes: [String] { allCases.map(\.rawValue) }
 }

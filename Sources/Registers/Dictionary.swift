@@ -51,4 +51,7 @@ package struct DictionaryItem: RegisterRow {
 }
 
 /// How a label is shown.
-package enum LabelStyle: String, Code { case plain, primary, success, warning, danger }
+package enum LabelStyle: String, DictionaryCode {
+    package static let dictionary = "LABEL_STYLE"
+    case plain, primary, success, warning, danger
+}

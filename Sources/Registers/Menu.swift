@@ -43,8 +43,9 @@ package struct Menu: RegisterRow {
         })
 }
 
-/// Dictionary MENU_TYPE.
-package enum MenuType: String, Code {
+/// 菜单类型.
+package enum MenuType: String, DictionaryCode {
+    package static let dictionary = "MENU_TYPE"
     /// 目录, 菜单, 按钮.
     case directory, page, button
 }

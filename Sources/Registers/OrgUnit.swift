@@ -44,8 +44,9 @@ package struct OrgUnit: RegisterRow {
     }
 }
 
-/// Dictionary ORG_LEVEL.
-package enum OrgLevel: String, Code {
+/// 机构级别.
+package enum OrgLevel: String, DictionaryCode {
+    package static let dictionary = "ORG_LEVEL"
     /// 省, 市, 区县, 街道, 社区, 单位.
     case province, prefecture, county, street, neighbourhood, office
 
@@ -56,8 +57,9 @@ package enum OrgLevel: String, Code {
     var ownDigits: Int { [2, 2, 2, 3, 3, 0][rank] }
 }
 
-/// Dictionary ORG_KIND.
-package enum OrgKind: String, Code {
+/// 机构类别.
+package enum OrgKind: String, DictionaryCode {
+    package static let dictionary = "ORG_KIND"
     /// 行政区划, 住房保障机构, 运营单位.
     case division, bureau, `operator`
 }

@@ -20,18 +20,18 @@ package import System
     package init(log: EventLog) { self.log = log }
 
     /// A code that names no role, or one that is retired, gives nothing.
-    package func grants(of codes: [String], in orgUnit: UUID, for actor: String) async throws -> [Grant] {
+    package func grants(of codes: [String], in orgUnit: UUID, for holder: Holder) async throws -> [Grant] {
         try await refresh()
         return roles.values.compactMap { state in
             guard let role = state.row, !state.isRetired, codes.contains(role.code) else { return nil }
-            return Grant(permissions(of: role), scope(role.dataScope, role.orgUnitIds, of: orgUnit, for: actor))
+            return Grant(permissions(of: role), scope(role.dataScope, role.orgUnitIds, of: orgUnit, for: holder))
         }.sorted { $0.permissions.grants.joined(separator: ",") < $1.permissions.grants.joined(separator: ",") }
     }
 
     /// The organisations of `custom` are a role's, so by itself it shows nothing.
-    package func scope(_ rule: DataScope, of orgUnit: UUID, for actor: String) async throws -> Scope {
+    package func scope(_ rule: DataScope, of orgUnit: UUID, for holder: Holder) async throws -> Scope {
         try await refresh()
-        return scope(rule, [], of: orgUnit, for: actor)
+        return scope(rule, [], of: orgUnit, for: holder)
     }
 
     private func permissions(of role: RoleDefinition) -> PermissionSet {
@@ -39,13 +39,13 @@ package import System
         return PermissionSet(Set(role.permissions + ofMenus).sorted())
     }
 
-    private func scope(_ rule: DataScope, _ chosen: [Reference<OrgUnit>], of own: UUID, for actor: String) -> Scope {
+    private func scope(_ rule: DataScope, _ chosen: [Reference<OrgUnit>], of own: UUID, for holder: Holder) -> Scope {
         switch rule {
         case .all: .wholeCity
         case .custom: .limited(to: Set(chosen.map(\.uuid)))
         case .own: .limited(to: [own])
         case .ownAndBelow: .limited(to: Set([own] + orgUnits.keys.filter { isBelow($0, own) }))
-        case .selfOnly: .limited(to: [], enteredBy: actor)
+        case .selfOnly: holder.own
         }
     }
 

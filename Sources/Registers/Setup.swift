@@ -61,7 +61,8 @@ package enum Seeds {
     }
 
     /// `GENDER 性别 (GB/T 2261.1): 1 男 · 2 女`, a line each.
-    static func dictionaries() throws -> (types: [EnterRow<DictionaryType>], items: [EnterRow<DictionaryItem>]) {
+    package static func dictionaries() throws -> (types: [EnterRow<DictionaryType>], items: [EnterRow<DictionaryItem>])
+    {
         var types: [EnterRow<DictionaryType>] = [], items: [EnterRow<DictionaryItem>] = []
         let text = String(decoding: PackageResources.dictionaries_txt, as: UTF8.self)
         for line in text.split(separator: "\n") where !line.hasPrefix("#") {

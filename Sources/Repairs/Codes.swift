@@ -1,7 +1,8 @@
 package import Kernel
 
-/// Dictionary REPAIR_CATEGORY.
-package enum RepairCategory: String, Code {
+/// 报修类别.
+package enum RepairCategory: String, DictionaryCode {
+    package static let dictionary = "REPAIR_CATEGORY"
     /// 水暖管道
     case plumbing = "01"
     /// 电路照明
@@ -22,8 +23,9 @@ package enum RepairCategory: String, Code {
     case other = "99"
 }
 
-/// Dictionary PRIORITY.
-package enum Priority: String, Code {
+/// 紧急程度.
+package enum Priority: String, DictionaryCode {
+    package static let dictionary = "PRIORITY"
     /// 紧急
     case emergency = "1"
     /// 加急
@@ -34,11 +36,17 @@ package enum Priority: String, Code {
     case planned = "4"
 }
 
-/// Dictionary PERSON_TYPE.
-package enum PersonType: String, Code { case tenant, coResident, repair, property, security, cleaning, other }
+/// 人员类型.
+package enum PersonType: String, DictionaryCode {
+    package static let dictionary = "PERSON_TYPE"
+    case tenant, coResident, repair, property, security, cleaning, other
+}
 
-/// Dictionary LIABILITY: who pays (产权方, 承租人, 保修期施工方, 物业费列支).
-package enum Liability: String, Code { case owner, tenant, builder, propertyFee }
+/// Who pays (产权方, 承租人, 保修期施工方, 物业费列支).
+package enum Liability: String, DictionaryCode {
+    package static let dictionary = "LIABILITY"
+    case owner, tenant, builder, propertyFee
+}
 
 /// What came of a visit (已进入, 无人, 改约).
 package enum VisitOutcome: String, Code { case entered, noAccess, rescheduled }

@@ -40,7 +40,7 @@ extension ReportDefinition {
             let position = min(now ?? 0, isHistorical ? knownAt ?? .max : .max)
             let rows = try await connection.query(statement(parameters, within: scope, knownAt: position))
             var made = report(try rows.map(figures), parameters, knownAt: position)
-            if case .limited(let units, let actor) = scope {
+            if case .limited(let units, let actor, _) = scope {
                 made.parameters["orgUnits"] = .array(units.sorted().map { .string($0.description) })
                 if let actor { made.parameters["enteredBy"] = .string(actor) }
             }

@@ -182,13 +182,3 @@ struct CarelessSealer: Sealer {
         try await log.read(StreamName("Person", person)).map(\.type)
     }
 }
-
-@IO func eventually(
-    _ what: String, at location: SourceLocation = #_sourceLocation, _ holds: @IO () async throws -> Bool
-) async throws {
-    let deadline = Deadline.after(.seconds(120))
-    while !(try await holds()) {
-        try #require(Deadline.now < deadline, "\(what)", sourceLocation: location)
-        try await EventLoop.sleep(for: .milliseconds(10))
-    }
-}

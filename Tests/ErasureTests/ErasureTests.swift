@@ -5,6 +5,7 @@ import EventLoop
 import Kernel
 import People
 import Postgres
+import PostgresTesting
 import Projector
 import Testing
 

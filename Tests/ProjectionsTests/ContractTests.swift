@@ -3,6 +3,7 @@ import EventLoop
 import HistoryTesting
 import KernelTesting
 import Postgres
+import PostgresTesting
 import Projector
 import ReadModels
 import Testing

@@ -71,17 +71,3 @@ func model(_ name: String) throws -> any Projection.Type {
         ).map { try $0.text(0) }
     }
 }
-
-/// Waits until a condition holds.
-@IO func eventually(
-    _ what: String, at location: SourceLocation = #_sourceLocation, _ holds: @IO () async throws -> Bool
-) async throws {
-    let deadline = Deadline.after(.seconds(60))
-    while !(try await holds()) {
-        if Deadline.now >= deadline {
-            Issue.record("waited in vain: \(what)", sourceLocation: location)
-            return
-        }
-        try await EventLoop.sleep(for: .milliseconds(20))
-    }
-}

@@ -5,6 +5,8 @@ import Postgres
 import Projector
 import Queries
 import ReadModels
+import RegisterEngine
+import Registers
 import Testing
 
 @Suite("Every list") struct ListTests {
@@ -20,6 +22,22 @@ import Testing
     func names() {
         #expect(Set(allLists.map(\.name)).count == allLists.count)
         #expect(Set(modelNames).count == allProjections.count)
+    }
+
+    @Test("every code has a label from the first start")
+    func labels() throws {
+        let (types, items) = try Seeds.dictionaries()
+        let names = Dictionary(uniqueKeysWithValues: types.compactMap { type in type.id.map { ($0, type.row.code) } })
+        let known = Dictionary(grouping: items) { names[$0.row.typeId.uuid] ?? "" }.mapValues { $0.map(\.row.code) }
+        for list in allLists {
+            for column in list.labelled {
+                guard case .code(let codes, let dictionary?) = column.type else { continue }
+                // What has not begun has no row.
+                let missing = Set(codes).subtracting((known[dictionary] ?? []) + ["none"])
+                #expect(missing.isEmpty, "\(list.name).\(column.name): \(missing.sorted()) not in \(dictionary)")
+            }
+        }
+        #expect(allLists.flatMap(\.labelled).count > 40)
     }
 
     @Test(

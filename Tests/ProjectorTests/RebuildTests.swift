@@ -1,6 +1,7 @@
 import EventLog
 import EventLoop
 import Postgres
+import PostgresTesting
 import Testing
 
 @testable import Projector

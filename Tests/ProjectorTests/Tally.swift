@@ -116,17 +116,3 @@ func uuid(_ number: Int) -> UUID { UUID(high: 0x7000, low: UInt64(number)) }
         try await control.parked().map { "\($0.projection) \($0.position) \($0.error == nil ? "waits" : "failed")" }
     }
 }
-
-/// Waits until a condition holds.
-@IO func eventually(
-    _ what: String, at location: SourceLocation = #_sourceLocation, _ holds: @IO () async throws -> Bool
-) async throws {
-    let deadline = Deadline.after(.seconds(120))
-    while !(try await holds()) {
-        if Deadline.now >= deadline {
-            Issue.record("waited in vain: \(what)", sourceLocation: location)
-            return
-        }
-        try await EventLoop.sleep(for: .milliseconds(10))
-    }
-}

@@ -106,7 +106,7 @@ import Testing
 
         // Every permission stands on a page or a button, and each role's menus follow from what it may do.
         let book = RoleBook(log: office.log)
-        let clerk = try await book.grants(of: ["ENTRY_CLERK", "no such role"], in: id(7), for: "")
+        let clerk = try await book.grants(of: ["ENTRY_CLERK", "no such role"], in: id(7), for: Holder(""))
         #expect(clerk.scope(for: "leasing:contract:enter") == .limited(to: [id(7)]))
         #expect(clerk.scope(for: "leasing:contract:approve") == nil)
         #expect(try await book.conflict(among: ["ENTRY_CLERK", "FINANCE"]) == nil)
@@ -137,10 +137,14 @@ import Testing
         _ = try await office.enter(role("SOME", .custom, [], [other]))
         let book = RoleBook(log: office.log)
         func visible(_ codes: String..., permission: String = "billing:bill:list") async throws -> Scope? {
-            try await book.grants(of: codes, in: county, for: "me").scope(for: permission)
+            try await book.grants(of: codes, in: county, for: Holder("me")).scope(for: permission)
         }
         #expect(try await visible("SELF") == .limited(to: [], enteredBy: "me"))
         #expect(try await visible("SELF", permission: "billing:bill:void") == nil)
+        let worker = Holder("me", person: id(8))
+        #expect(
+            try await book.grants(of: ["SELF"], in: county, for: worker).scope(for: "billing:bill:list")
+                == .limited(to: [], enteredBy: "me", assignedTo: id(8)))
         #expect(try await visible() == nil)
         #expect(try await visible("OWN") == .limited(to: [county]))
         #expect(try await visible("BELOW") == .limited(to: [county, street]))
@@ -150,7 +154,7 @@ import Testing
         #expect(try await visible("ALL", "OWN") == .limited(to: [county]))
         #expect(try await visible("ALL", permission: "estate:room:list") == .wholeCity)
         try await office.perform(retiring(RoleDefinition.self, try await office.enter(role("GONE", .all))))
-        #expect(try await RoleBook(log: office.log).grants(of: ["GONE"], in: county, for: "me") == [])
+        #expect(try await RoleBook(log: office.log).grants(of: ["GONE"], in: county, for: Holder("me")) == [])
     }
 
     @Test("that a role is one of the product's is not for a client to say")

@@ -28,7 +28,7 @@ import Testing
     let events: [RecordedEvent]
     /// Whose everything is, found out by another way than the program's.
     let truth: Truth
-    private let api: API
+    let api: API
     private var tokens: [Member: String] = [:]
 
     /// Somebody with a token that allows everything, and shows the data of a post.
@@ -118,7 +118,7 @@ import Testing
     static let mayor = Member(actor: "mayor", rule: .all, orgUnit: nil)
 
     func scope(_ member: Member) async throws -> Scope {
-        try await services.identity.roles.scope(member.rule, of: member.orgUnit ?? .zero, for: member.actor)
+        try await services.identity.roles.scope(member.rule, of: member.orgUnit ?? .zero, for: Holder(member.actor))
     }
 
     // MARK: Requests
@@ -136,7 +136,7 @@ import Testing
         return (response.status, (try? JSON.parse(bytes)) ?? .null)
     }
 
-    private func token(of member: Member) async throws -> String {
+    func token(of member: Member) async throws -> String {
         if let token = tokens[member] { return token }
         let token = try await services.tokens.issue(
             Actor(id: member.actor), permissions: ["*:*:*"], at: Tokens.Post(member.rule, of: member.orgUnit),

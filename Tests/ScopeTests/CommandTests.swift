@@ -1,7 +1,11 @@
+import Commands
+import Desk
 import EventLoop
 import HTTPServer
 import Kernel
 import Postgres
+import Queries
+import RepairsProjections
 import System
 import Testing
 
@@ -72,6 +76,53 @@ import Testing
             let answer = try await city.send(.post, path, as: member, body)
             #expect(answer.status == 403 && answer.json["code"] == "E-SCOPE", "\(path): \(answer.json.text)")
         }
+    }
+
+    @Test("who repairs sees and works on what he has been given, wherever it is, and nothing else; nor afterwards")
+    @IO func assigned() async throws {
+        let city = try await City.shared
+        let done = try await city.send(.get, "/work-orders?worker_person_id=not.null&limit=200", as: City.mayor)
+        let orders = try #require(done.json["items"]?.array)
+        let sample = try #require(orders.first)
+        let worker = try #require(sample["worker_person_id"]?.string.flatMap { UUID($0) })
+        let (scope, another) = (
+            Holder("worker", person: worker).own, Holder("other", person: UUID(high: 9, low: 9)).own
+        )
+
+        // What is read, behind both walls and behind each of them.
+        let wanted = Set(orders.filter { $0["worker_person_id"]?.string == worker.description }.map(\.text))
+        #expect(wanted.count < orders.count)
+        let both = ScopedReads(city.owner, limited: city.reader), open = ScopedReads(city.owner, limited: city.owner)
+        for (reads, written) in [(both, scope), (both, .wholeCity), (open, scope)] {
+            let request = try WorkOrders.orders.request(from: [(name: "limit", value: "200")], cursorKey: [])
+            let rows = try await reads.run([WorkOrders.orders.statement(for: request, within: written)], within: scope)
+            #expect(try rows[0].count == wanted.count && rows[0].allSatisfy { try $0.text(0).contains("\(worker)") })
+        }
+
+        // What is done.
+        let report = """
+            {"roomId":"\(sample["room_id"]?.string ?? "")","category":"01","description":"漏水","priority":"3",\
+            "reporterPersonId":"\(sample["reporter_person_id"]?.string ?? "")"}
+            """
+        let made = try await city.send(.post, "/work-orders", as: City.mayor, report)
+        let id = try #require(made.json["id"]?.string.flatMap { UUID($0) }, "\(made.json.text)")
+        func decline(_ scope: Scope) async -> Refusal? {
+            let command = DeclineJob { ($0.orderId, $0.reason) = (ID(id), "材料不足") }
+            do throws(CommandFailure) {
+                _ = try await city.services.desk.perform(command, Invocation(Actor(id: "worker"), within: scope))
+            } catch {
+                if case .refused(let refusal) = error { return refusal }
+                Issue.record("\(error)")
+            }
+            return nil
+        }
+        #expect(await decline(scope)?.code == "E-NOT-FOUND", "nobody has been given it")
+        let dispatched = try await city.send(
+            .post, "/work-orders/\(id)/dispatch", as: City.mayor, #"{"workerPersonId":"\#(worker)"}"#)
+        #expect(dispatched.status == 200, "\(dispatched.json.text)")
+        #expect(await decline(another)?.code == "E-NOT-FOUND")
+        #expect(await decline(scope) == nil)
+        #expect(await decline(scope)?.code == "E-NOT-FOUND", "he has it no longer")
     }
 
     /// A body that is read without fault: for each wanted member the least its schema allows.

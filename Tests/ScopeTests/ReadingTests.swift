@@ -1,6 +1,7 @@
 import EventLoop
 import HTTPServer
 import Kernel
+import Postgres
 import Queries
 import ReadModels
 import Reports
@@ -98,6 +99,33 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test("what is taken away as a file is what the list shows")
+    @IO func exports() async throws {
+        let city = try await City.shared
+        let listener = try await Listener(.tcp(host: "127.0.0.1", port: 0))
+        let server = Server(listener: listener) { request in await city.api.handle(request) }
+        let serving = Task.onLoop { await server.run() }
+        let client = Client(address: listener.address, host: "127.0.0.1", connections: 1)
+        for list in ReadingTests.lists where list.scope != .everybody && list.name != "home-counters" {
+            for member in city.someMembers(3) {
+                let headers: Headers = [
+                    "Authorization": "Bearer \(try await city.token(of: member))", "Content-Type": "application/json",
+                ]
+                let request = ClientRequest(
+                    .post, "/\(list.name)/export?fields=\(list.key)", headers: headers,
+                    body: Array(#"{"reason":"核对"}"#.utf8))
+                let file = try await client.send(request, until: .after(.seconds(60)))
+                let lines = String(decoding: file.body, as: UTF8.self).split(separator: "\r\n").dropFirst()
+                #expect(file.status == 200)
+                #expect(try await Set(lines.map { String($0) }) == Set(keys(list, city, as: member)), "\(list.name)")
+                _ = try await city.owner.query("DELETE FROM identity.rate")
+            }
+        }
+        client.close()
+        await server.shutdown(grace: .seconds(2))
+        await serving.value
     }
 
     @Test("a history is that of a thing within the scope")

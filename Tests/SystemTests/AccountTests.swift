@@ -21,6 +21,7 @@ import Testing
         ($0.validUntil, $0.orgUnitId, $0.roles) = (Day("2027-12-31"), id(2), ["ENTRY_CLERK"])
     }
     private static let edited = Account.Edited { ($0.name, $0.phone) = ("张玮", phone("b")) }
+    private static let linked = Account.Linked { $0.personId = id(5) }
     private static let transferred = Account.Transferred { ($0.fromOrgUnitId, $0.toOrgUnitId) = (id(2), id(3)) }
     private static let assigned = Account.RolesAssigned { ($0.roles, $0.previous) = (["FINANCE"], ["ENTRY_CLERK"]) }
     private static let disabled = Account.Disabled { $0.reason = "离职" }
@@ -65,8 +66,19 @@ import Testing
         #expect(changes(.rolesAssigned(other), after: Self.own) == ["+use/Role/FINANCE"])
         let gone = Account.Event.turnedOff(Account.Disabled { $0.reason = "离职" })
         #expect(changes(gone, after: Self.own) == ["-\(unit)", "-\(role)"])
+        // The person, too, has one account in use at most.
+        #expect(changes(.linked(Self.linked), after: Self.own) == ["+account.person"])
+        #expect(changes(gone, after: Self.own + [.linked(Self.linked)]).contains("-account.person"))
         let back = Account.Event.turnedOn(Account.Enabled { $0.reason = "返聘" })
         #expect(changes(back, after: Self.own + [gone]) == ["+\(unit)", "+\(role)"])
+    }
+
+    @Test("an account is linked to a person once, and to nobody again")
+    func linking() {
+        Given(Account.self, Self.own).when(.link(person: Self.id(5)), at: moment()).then([.linked(Self.linked)])
+        let history = Self.own + [Account.Event.linked(Self.linked)]
+        Given(Account.self, history).when(.link(person: Self.id(5)), at: moment()).thenNothing()
+        Given(Account.self, history).when(.link(person: nil), at: moment()).then([.linked(Account.Linked())])
     }
 
     @Test("an edit records what differs; a phone sealed anew is no difference")
@@ -223,7 +235,8 @@ import Testing
         SchemaFolder(context: "System").check(
             Account.Event.self,
             examples: Self.own + [
-                .edited(Self.edited), .transferred(Self.transferred), .rolesAssigned(Self.assigned),
+                .edited(Self.edited), .transferred(Self.transferred), .linked(Self.linked),
+                .rolesAssigned(Self.assigned),
                 .rolesRequested(Self.requested), .rolesRejected(Self.rejected), .turnedOff(Self.disabled),
                 .turnedOn(Self.enabled), .locked(Self.locked), .unlocked(Self.unlocked),
                 .secondFactorBound(Self.bound), .secondFactorRemoved(Self.removed),

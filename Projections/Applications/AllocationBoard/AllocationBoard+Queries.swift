@@ -1,7 +1,6 @@
 import Allocation
 import Applications
 import Kernel
-import Lookups
 package import Queries
 
 extension AllocationBoard {
@@ -31,7 +30,7 @@ extension AllocationBoard {
             Column("offer_expires_on", "签约期限", .day),
             Column("reason", "理由", .text, filterable: false, sortable: false),
             Column("override_reason", "超面积配租理由", .text, filterable: false, sortable: false),
-            Column("status", "状态", .code(["open", "fulfilled", "revoked"])),
+            Column("status", "状态", .code(["open", "fulfilled", "revoked"], dictionary: "ALLOCATION_STATUS")),
             Column("revoke_reason", "撤销原因", .text, filterable: false, sortable: false),
             Column("contract_id", "合同", .uuid),
             Column("contract_no", "合同编号", .text),

@@ -1,6 +1,5 @@
 import Applications
 import Kernel
-import Lookups
 package import Queries
 
 extension ApplicationQueue {
@@ -35,7 +34,9 @@ extension ApplicationQueue {
             Column("stage", "当前环节", .code(of: ReviewStage.self)),
             Column(
                 "status", "状态",
-                .code(["submitted", "supplementing", "reviewing", "approved", "rejected", "withdrawn"])),
+                .code(
+                    ["submitted", "supplementing", "reviewing", "approved", "rejected", "withdrawn"],
+                    dictionary: "APPLICATION_STATUS")),
             Column("stage_since", "到件时间", .instant),
             Column("due_date", "补正期限", .day),
             Column("review_due", "本环节时限", .day),

@@ -1,6 +1,5 @@
 import Applications
 import Kernel
-import Lookups
 package import Queries
 
 extension EligibilityRegister {
@@ -28,7 +27,7 @@ extension EligibilityRegister {
             Column("priority_groups", "优先情形", .text, filterable: false, sortable: false),
             Column("valid_from", "有效期自", .day),
             Column("valid_to", "有效期至", .day),
-            Column("status", "状态", .code(["active", "allocated", "cancelled"])),
+            Column("status", "状态", .code(["active", "allocated", "cancelled"], dictionary: "ELIGIBILITY_STATUS")),
             Column("allocation_id", "配租单", .uuid),
             Column("cancel_reason", "注销原因", .code(of: ExitGround.self)),
             Column("cancelled_on", "注销日期", .day),

@@ -1,6 +1,5 @@
 import Billing
 import Kernel
-import Lookups
 package import Queries
 
 extension BillList {
@@ -31,7 +30,9 @@ extension BillList {
             Column("paid", "已缴", .money),
             Column("due_date", "应缴日期", .day),
             Column("settled_at", "缴清日期", .instant),
-            Column("status", "状态", .code(["issued", "partial", "settled", "overdue", "voided"])),
+            Column(
+                "status", "状态",
+                .code(["issued", "partial", "settled", "overdue", "voided"], dictionary: "BILL_STATUS")),
             Column("overdue_stage", "催缴阶段", .int),
             Column("channel", "渠道", .code(of: PayChannel.self)),
             Column("run_id", "出账批次", .uuid),

@@ -1,7 +1,6 @@
 import Billing
 import Kernel
 import Leasing
-import Lookups
 package import Queries
 
 extension ContractAccount {

@@ -1,6 +1,5 @@
 import Billing
 import Kernel
-import Lookups
 package import Queries
 
 extension PaymentList {

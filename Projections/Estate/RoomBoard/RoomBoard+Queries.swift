@@ -1,6 +1,5 @@
 import Estate
 import Kernel
-import Lookups
 package import Queries
 
 extension RoomBoard {

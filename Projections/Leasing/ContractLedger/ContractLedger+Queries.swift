@@ -1,10 +1,11 @@
 import Kernel
 import Leasing
-import Lookups
 package import Queries
 
 extension ContractLedger {
     package static let lists = [contracts]
+
+    private static let sync = ColumnType.code(["none", "pending", "ok", "failed"], dictionary: "SYNC_STATUS")
 
     package static let contracts = ListDefinition(
         name: "contracts", table: "contract_ledger_today", title: "合同", projection: ContractLedger.name,
@@ -33,11 +34,11 @@ extension ContractLedger {
             Column("payment_cycle", "缴费周期", .code(of: PaymentCycle.self)),
             Column("start_date", "起租日", .day),
             Column("end_date", "到期日", .day),
-            Column("status", "审批状态", .code(of: Contract.Stage.self)),
-            Column("bank_sync", "中行同步状态", .code(["none", "pending", "ok", "failed"])),
+            Column("status", "审批状态", .code(of: Contract.Stage.self, dictionary: "CONTRACT_STATUS")),
+            Column("bank_sync", "中行同步状态", sync),
             Column("bank_contract_no", "银行合同号", .text),
             Column("bank_message", "银行说明", .text, filterable: false, sortable: false),
-            Column("termination_sync", "注销同步状态", .code(["none", "pending", "ok", "failed"])),
+            Column("termination_sync", "注销同步状态", sync),
             Column("entered_by", "录入人", .text),
             Column("entered_at", "录入时间", .instant),
             Column("approved_by", "审批人", .text),

@@ -1,5 +1,4 @@
 import Kernel
-import Lookups
 package import Queries
 import Repairs
 
@@ -9,7 +8,7 @@ extension WorkOrders {
     package static let orders = ListDefinition(
         name: "work-orders", table: "work_orders", title: "报修单", projection: WorkOrders.name, key: "order_id",
         defaultSort: "-reported_at", search: ["order_no", "room", "description"], permission: "repairs:order:list",
-        scope: .columns(),
+        scope: .columns(assignedTo: "worker_person_id"),
         columns: [
             Column("order_id", "报修单", .uuid),
             Column("order_no", "报修单号", .text),
@@ -24,7 +23,7 @@ extension WorkOrders {
             Column("description", "描述", .text),
             Column("priority", "紧急程度", .code(of: Priority.self)),
             Column("channel", "渠道", .text),
-            Column("status", "状态", .code(of: WorkOrder.Stage.self)),
+            Column("status", "状态", .code(of: WorkOrder.Stage.self, dictionary: "WORK_STATUS")),
             Column("worker_person_id", "维修人员编号", .uuid),
             Column("worker", "维修人员", .text),
             Column("reported_at", "报修时间", .instant),

@@ -12,7 +12,7 @@ package enum WorkOrders: Projection {
         places.schema + persons.schema + String(decoding: PackageResources.work_orders_sql, as: UTF8.self)
     package static let categories = [WorkOrder.category] + Persons.categories + Places.categories
 
-    package static let scopes: [String: RowScope] = [name: .columns()]
+    package static let scopes: [String: RowScope] = [name: .columns(assignedTo: "worker_person_id")]
 
     private static let places = Places(name)
     private static let persons = Persons(name)

@@ -78,4 +78,5 @@ CREATE INDEX IF NOT EXISTS work_orders_by_status ON work_orders (status, reporte
 CREATE INDEX IF NOT EXISTS work_orders_by_org_unit ON work_orders (org_unit_id, reported_at);
 CREATE INDEX IF NOT EXISTS work_orders_by_room ON work_orders (room_id);
 CREATE INDEX IF NOT EXISTS work_orders_by_worker ON work_orders (worker_person_id, status);
+CREATE INDEX IF NOT EXISTS work_orders_by_entered ON work_orders (entered_by, reported_at);
 CREATE INDEX IF NOT EXISTS work_orders_by_community ON work_orders (community_id, reported_at);

@@ -24,6 +24,7 @@ package enum AccountList: Projection {
                     """)
             ]
         case .transferred(let fact): [change(event, "org_unit_id = \(fact.toOrgUnitId)")]
+        case .linked(let fact): [change(event, "person_id = \(fact.personId)")]
         case .rolesAssigned(let fact):
             [
                 change(

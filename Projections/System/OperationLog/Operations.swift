@@ -10,7 +10,8 @@ package enum Operations: Projection {
     package static let name = "operation"
     package static let schema = String(decoding: PackageResources.operation_sql, as: UTF8.self)
     package static let categories = [
-        Account.category, PolicyRuleSet.category, WorkCalendar.category, "AllocationOffer", "Application", "Bill",
+        Account.category, ListExport.category, PolicyRuleSet.category, WorkCalendar.category, "AllocationOffer",
+        "Application", "Bill",
         "BillRun", "Building", "Community", "Contract", "DictionaryItem", "DictionaryType", "Eligibility",
         "HousingUnit", "Menu", "Occupancy", "OrgUnit", "Payment", "Person", "PersonalDataReveal", "Project", "Role",
         "Room",

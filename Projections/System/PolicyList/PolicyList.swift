@@ -61,7 +61,7 @@ package enum PolicyList: Projection {
             Column("policy_rule_set_id", "规则集", .uuid),
             Column("rule_set_version", "政策版本", .text),
             Column("title", "名称", .text),
-            Column("status", "状态", .code(["draft", "approved", "active"])),
+            Column("status", "状态", .code(["draft", "approved", "active"], dictionary: "POLICY_STATUS")),
             Column("drafted_by", "起草人", .text),
             Column("drafted_at", "起草时间", .instant),
             Column("approved_by", "批准人", .text),

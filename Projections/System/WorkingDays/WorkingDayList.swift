@@ -34,7 +34,7 @@ package enum WorkingDayList: Projection {
             defaultSort: "-day", permission: "system:calendar:list", scope: .everybody,
             columns: [
                 Column("day", "日期", .day),
-                Column("kind", "类别", .code(["workday", "weekend", "holiday", "makeup"])),
+                Column("kind", "类别", .code(of: DayKind.self)),
                 Column("is_worked", "是否上班", .bool),
                 Column("source", "依据", .text),
                 Column("version", "版本", .int),

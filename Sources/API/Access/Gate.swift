@@ -34,8 +34,8 @@ import Kernel
         let subject = pathParameters(of: endpoint.path).first.flatMap { parameters[$0] }.flatMap { UUID($0) }
         services.identity.operations.note(
             OperationEntry(
-                endpoint.operationID, .refused, reason: problem.type.code, by: caller.actor, caller.session,
-                on: subject, from: request.origin(trace, services)))
+                refused: endpoint.operationID, problem.type.code, by: caller.actor, caller.session, on: subject,
+                from: request.origin(trace, services)))
     }
 
     /// On whose data the caller may use the endpoint; refused if on nobody's.

@@ -132,7 +132,7 @@ package import System
         let (actor, post) = (Actor(id: try row.text(0), channel: try row.text(1)), try Tokens.post(row, 3))
         var scope = Scope.wholeCity
         if post.rule != .all {
-            scope = try await roles.scope(post.rule, of: post.orgUnit ?? .zero, for: actor.id)
+            scope = try await roles.scope(post.rule, of: post.orgUnit ?? .zero, for: Holder(actor.id))
         }
         let caller = Caller(actor, permissions: try row.get(2), within: scope)
         guard try row.isNull(6) else {

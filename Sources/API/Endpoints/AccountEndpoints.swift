@@ -14,6 +14,7 @@ extension Endpoint {
                 try await signIn.issue(command, invocation)
             },
             .command(EditAccount.self, "/accounts/{accountId}", method: .put),
+            .command(LinkAccount.self, "/accounts/{accountId}/person", method: .put),
             .command(AssignRoles.self, "/accounts/{accountId}/roles", method: .put),
             .command(ApproveRoles.self, "/accounts/{accountId}/role-approval"),
             .command(RejectRoles.self, "/accounts/{accountId}/role-rejection"),

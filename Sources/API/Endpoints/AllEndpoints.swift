@@ -5,8 +5,10 @@ import BillingProjections
 import Commands
 import Estate
 import HomeProjections
+import Identity
 import Leasing
 import People
+import Queries
 import ReadModels
 import Registers
 import Repairs
@@ -22,8 +24,15 @@ extension Endpoint {
                 home(HomeCounters.counters, key: "all", ofPart: HomeCounters.counts(within:)), dictionary, ownMenus,
             ] + operationLog
         let people = signIn + accounts
-        return described(people + commands + others + allLists.flatMap { list($0) } + histories + events + system)
+        let reading = allLists.flatMap { list($0) } + exports + histories + events
+        return described(people + commands + others + reading + system)
     }
+
+    /// Of every list but the front page, which is one row, and who is signed in, which passes.
+    private static let exports: [Endpoint] = (allLists + [LoginLog.list]).filter {
+        $0.name != HomeCounters.counters.name
+    }
+    .map { .export($0) }
 
     /// Of every kind of thing that commands are about.
     private static let histories: [Endpoint] = [

@@ -34,6 +34,6 @@ extension Endpoint {
             let answer = try await R.run(
                 parameters, knownAt: position, within: call.scope, on: call.services.reads)
             return .json(answer.json, headers: waited.headers(reached: answer.knownAt))
-        }.limited(.export).about(.callersScope).defining(JSON.Member("Report", Report.schema))
+        }.limited(.report).about(.callersScope).defining(JSON.Member("Report", Report.schema))
     }
 }

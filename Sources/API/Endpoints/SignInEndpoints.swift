@@ -10,7 +10,7 @@ extension RateLimit {
     static let login = RateLimit("login", 30, in: .seconds(300))
     static let captcha = RateLimit("captcha", 60, in: .seconds(300))
     /// For each caller: what makes the database work for long.
-    static let export = RateLimit("export", 60, in: .seconds(60))
+    static let report = RateLimit("report", 60, in: .seconds(60))
 }
 
 extension Endpoint {

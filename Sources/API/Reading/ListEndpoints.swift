@@ -145,8 +145,8 @@ extension Services {
     func rows(
         of list: ListDefinition, _ wanted: ListRequest, within scope: Scope
     ) async throws -> ListPage {
-        do throws(PostgresError) { return try await lists.page(of: list, wanted, within: scope) } catch {
-            guard case .server(let server) = error, server.sqlState == "22003" else { throw error }
+        do { return try await lists.page(of: list, wanted, within: scope) } catch PostgresError.server(let error) {
+            guard error.sqlState == "22003" else { throw PostgresError.server(error) }
             throw Problem.invalidQuery([FieldError("range", "条件中的数值超出了这一列的范围")])
         }
     }

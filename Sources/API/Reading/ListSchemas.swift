@@ -11,10 +11,11 @@ extension ListDefinition {
 
     /// Of a row: which of the columns it has, the caller decides.
     var rowSchema: JSON {
-        let properties = columns.map { column in
-            JSON.Member(
-                column.name, .object([JSON.Member("title", .string(column.title))] + (column.type.schema.members ?? []))
-            )
+        let properties = columns.flatMap { column in
+            let schema: JSON = .object(
+                [JSON.Member("title", .string(column.title))] + (column.type.schema.members ?? []))
+            return [JSON.Member(column.name, schema)]
+                + (column.labelSchema.map { [JSON.Member(column.labelName, $0)] } ?? [])
         }
         return ["type": "object", "additionalProperties": false, "properties": .object(properties)]
     }
@@ -23,7 +24,7 @@ extension ListDefinition {
     var itemSchema: JSON {
         [
             "allOf": [["$ref": .string("#/components/schemas/\(rowName)")]],
-            "required": .array(columns.map { .string($0.name) }),
+            "required": .array((columns.map(\.name) + labelled.map(\.labelName)).map { .string($0) }),
         ]
     }
 
@@ -58,6 +59,16 @@ extension ListDefinition {
 }
 
 extension Column {
+    /// Of the label beside a code; nil if no dictionary has one.
+    fileprivate var labelSchema: JSON? {
+        dictionary.map { dictionary in
+            [
+                "title": .string(labelTitle), "type": ["string", "null"],
+                "description": .string("字典 \(dictionary) 的标签, 以本行最近一次事实发生时为准"),
+            ]
+        }
+    }
+
     /// What may be asked of its value: `value`, `ne.value`, `in.(one,two)`, `is.null`.
     var filterSchema: JSON {
         guard let value = type.filterPattern else { return ["type": "string"] }
@@ -81,7 +92,7 @@ extension ColumnType {
         let day = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
         return switch self {
         case .text, .json: nil
-        case .code(let codes): "(\(codes.joined(separator: "|")))"
+        case .code(let codes, _): "(\(codes.joined(separator: "|")))"
         case .uuid: "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
         case .int, .money, .area, .unitRent: "-?[0-9]{1,18}"
         case .day: day

@@ -6,17 +6,15 @@ import Queries
 import SystemProjections
 
 extension Endpoint {
-    /// The operation log, whose list is one of the read models': as a file, and what one operation changed.
+    /// The operation log, whose list is one of the read models': what one operation changed.
     static let operationLog: [Endpoint] = [
-        .export(Operations.log, permission: "system:operation-log:export"),
-        .export(LoginLog.list, permission: "system:login-log:export"),
         Endpoint(
             .get, "/operation-log/{entryId}/changes", "changes-of-operation", "操作前后的内容",
             permission: Operations.log.permission, answer: Answer(200, "改动", changesSchema)
         ) { call in
             try call.allowQuery()
             return try await call.changes()
-        },
+        }
     ]
 
     private static let changesSchema: JSON = [

@@ -11,19 +11,26 @@ struct Forest {
     private var children: [String: [Int]] = [:]
 
     /// Reads all rows in the order of the list; a tree is for people to look at, and has some thousand rows at most.
-    @IO init(_ list: ListDefinition, parent: String, on pool: Pool) async throws {
-        let answers = try await pool.run([
+    @IO init(_ list: ListDefinition, parent: String, _ services: Services) async throws {
+        let answers = try await services.readPool.run([
             "SELECT position FROM projection.checkpoint WHERE name = \(list.projection)",
             """
-            SELECT \(identifier: list.key)::text, \(identifier: parent)::text, row_to_json(t)
+            SELECT \(identifier: list.key)::text, \(identifier: parent)::text, row_to_json(t), revision
             FROM read.\(identifier: list.table) t WHERE status = 'active' ORDER BY \(raw: list.sqlOrder)
             """,
         ])
         position = try answers[0].first?.int(0) ?? 0
-        for row in answers[1] {
+        let revisions = try answers[1].map { try $0.int(3) }
+        let labels = try await services.labels.labels(through: revisions.max() ?? 0)
+        for (row, revision) in zip(answers[1], revisions) {
             let above = try row.text(ifPresent: 1) ?? ""
             children[above, default: []].append(rows.count)
-            rows.append((try row.text(0), try JSON.parse(try row.bytes(2))))
+            var content = try JSON.parse(try row.bytes(2))
+            for column in list.labelled {
+                let code = content[column.name]?.string ?? ""
+                content[column.labelName] = labels.label(of: code, in: column.dictionary ?? "", at: revision)
+            }
+            rows.append((try row.text(0), content))
         }
     }
 

@@ -14,7 +14,7 @@ extension Endpoint {
         try call.allowQuery("min_position")
         let list = RegisterTable<Menu>.list
         let waited = try await call.waitForPosition(of: list.projection)
-        let forest = try await Forest(list, parent: "parent_id", on: call.services.readPool)
+        let forest = try await Forest(list, parent: "parent_id", call.services)
         let trees = forest.grown { menu in
             // A page that asks for no permission is there for its buttons; a directory for its pages.
             guard let permission = menu["permission"]?.string else { return false }

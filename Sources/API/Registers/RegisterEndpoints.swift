@@ -30,7 +30,7 @@ extension Endpoint {
             ) { call in
                 try call.allowQuery("min_position")
                 let waited = try await call.waitForPosition(of: list.projection)
-                let forest = try await Forest(list, parent: tree.column, on: call.services.readPool)
+                let forest = try await Forest(list, parent: tree.column, call.services)
                 return .json(
                     JSON.object(["items": .array(forest.grown { _ in true })]).bytes,
                     headers: waited.headers(reached: forest.position))

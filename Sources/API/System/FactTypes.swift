@@ -24,6 +24,7 @@ package let allFactTypes: [FactType] =
     + types(PersonalDataReveal.self) + types(Contract.self) + types(Occupancy.self) + types(Bill.self)
     + types(Payment.self) + types(BillRun.self)
     + types(WorkOrder.self) + types(PolicyRuleSet.self) + types(WorkCalendar.self) + types(Account.self)
+    + types(ListExport.self)
     + types(BankSync.name, BankSync.Event.self) + allRegisters.flatMap { types(of: $0) })
     .sorted { ($0.category, $0.fact.type) < ($1.category, $1.fact.type) }
 

@@ -1,7 +1,8 @@
 import Kernel
 
-/// Dictionary FEE_ITEM.
-package enum FeeItem: String, Code {
+/// 费用项目.
+package enum FeeItem: String, DictionaryCode {
+    package static let dictionary = "FEE_ITEM"
     case rent, deposit, property, water, electricity, gas, heating, lateFee, repair, adjustDiff, card, other
 
     package var title: String {
@@ -22,8 +23,9 @@ package enum FeeItem: String, Code {
     }
 }
 
-/// Dictionary CYCLE: how many months one bill is for.
-package enum Cycle: String, Code {
+/// How many months one bill is for.
+package enum Cycle: String, DictionaryCode {
+    package static let dictionary = "CYCLE"
     case month, quarter, half, year
 
     package var months: Int {
@@ -39,7 +41,8 @@ package enum Cycle: String, Code {
 /// Whether a period is paid for before it starts (期首) or after it ends (期末).
 package enum DueAnchor: String, Code { case periodStart, periodEnd }
 
-/// Dictionary PAY_CHANNEL.
-package enum PayChannel: String, Code {
+/// 缴费渠道.
+package enum PayChannel: String, DictionaryCode {
+    package static let dictionary = "PAY_CHANNEL"
     case bocDebit, bocCounter, bocMobile, wechat, alipay, pos, transfer, cash
 }

@@ -69,6 +69,29 @@ package struct EditAccount: BusinessCommand {
     }
 }
 
+/// Says whose account it is, of the persons who are registered (a repair worker); without one, nobody's.
+package struct LinkAccount: BusinessCommand {
+    package static let name = "link-account", title = "关联人员", permission = "system:account:edit"
+    package var accountId = ID<Account>(), personId: UUID?
+
+    package init() {}
+    package static let fields: [Field<LinkAccount>] = [
+        Field("accountId", \.accountId, "账号"),
+        Field("personId", \.personId, "人员 (不填则解除关联)"),
+    ]
+    package var subject: UUID? { accountId.uuid }
+
+    @IO package func perform(in work: UnitOfWork) async throws(CommandFailure) {
+        try await work.requireSomebodyElse(accountId, "关联人员")
+        if let personId {
+            guard case .active = try await work.state(Person.self, personId) else {
+                throw .refused(.reference("在册人员", personId))
+            }
+        }
+        try await work.execute(Account.self, accountId, .link(person: personId))
+    }
+}
+
 /// Says which roles an account has from now on; if one of them is sensitive, once somebody else has agreed.
 package struct AssignRoles: BusinessCommand {
     package static let name = "assign-roles", title = "分配角色", permission = "system:account:assign"

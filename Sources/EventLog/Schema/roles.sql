@@ -62,6 +62,8 @@ BEGIN
     GRANT USAGE ON SCHEMA projection TO guangsha_reader;
     GRANT SELECT ON projection.checkpoint TO guangsha_reader;
   END IF;
+  -- A function of the owner's tells when an account was last signed in to; no table there is the reader's.
+  IF to_regnamespace('identity') IS NOT NULL THEN GRANT USAGE ON SCHEMA identity TO guangsha_reader; END IF;
 
   -- What is neither the log's nor the vault's the processes keep as they like, but for its shape.
   FOR name IN

@@ -143,7 +143,8 @@ import System
         return .open(
             Session(
                 id: id, accountId: accountID, account: state.account, name: state.name, roles: state.roles,
-                grants: try await roles.grants(of: state.roles, in: state.orgUnitId, for: accountID.description),
+                grants: try await roles.grants(
+                    of: state.roles, in: state.orgUnitId, for: Holder(accountID.description, person: state.personId)),
                 openedAt: try row.get(4), expiresAt: try row.get(6),
                 restriction: Sessions.restriction(state, factor, now, rules)))
     }

@@ -3,8 +3,8 @@
 /// Handed from hand to hand, from the caller to the statement: a query without one cannot be written.
 public enum Scope: Sendable, Hashable {
     case wholeCity
-    /// What belongs to these organisations, and what this actor has entered.
-    case limited(to: Set<UUID>, enteredBy: String? = nil)
+    /// What belongs to these organisations, what this actor has entered, and what this person has been given to do.
+    case limited(to: Set<UUID>, enteredBy: String? = nil, assignedTo: UUID? = nil)
 
     /// Nothing at all.
     public static let nothing = Scope.limited(to: [])
@@ -13,18 +13,19 @@ public enum Scope: Sendable, Hashable {
 
     /// What either of them shows.
     public func union(_ other: Scope) -> Scope {
-        guard case .limited(let units, let actor) = self, case .limited(let more, let another) = other else {
-            return .wholeCity
-        }
-        return .limited(to: units.union(more), enteredBy: actor ?? another)
+        guard case .limited(let units, let actor, let person) = self,
+            case .limited(let more, let another, let other) = other
+        else { return .wholeCity }
+        return .limited(to: units.union(more), enteredBy: actor ?? another, assignedTo: person ?? other)
     }
 
-    /// Whether something of an organisation, which an actor has entered, is within it. What belongs to no organisation
-    /// is the whole city's.
-    public func contains(orgUnit: UUID?, enteredBy: String) -> Bool {
+    /// Whether something of an organisation, which an actor has entered and a person may have been given, is within it.
+    /// What belongs to no organisation is the whole city's.
+    public func contains(orgUnit: UUID?, enteredBy: String, assignedTo: UUID? = nil) -> Bool {
         switch self {
         case .wholeCity: true
-        case .limited(let units, let actor): orgUnit.map(units.contains) ?? false || actor == enteredBy
+        case .limited(let units, let actor, let person):
+            orgUnit.map(units.contains) ?? false || actor == enteredBy || person != nil && person == assignedTo
         }
     }
 }
@@ -35,8 +36,8 @@ public enum RowScope: Sendable, Equatable {
     case everybody
     /// Only for who sees the whole city.
     case wholeCity
-    /// Each row's organisation, and who entered what it is about, stand in these columns.
-    case columns(orgUnit: String = "org_unit_id", enteredBy: String? = "entered_by")
+    /// Each row's organisation, who entered what it is about, and which person has been given it, stand in these columns.
+    case columns(orgUnit: String = "org_unit_id", enteredBy: String? = "entered_by", assignedTo: String? = nil)
     /// Each row belongs to a row of another table, with the same value in this column.
     case rows(of: String, by: String)
 }
@@ -56,6 +57,12 @@ public enum Belonging: Sendable {
 public protocol Belongs: Decider {
     /// Asked only of what is there.
     static func belonging(of state: State, _ id: UUID) -> Belonging
+    /// The person who has been given it to do; nil if nobody has.
+    static func assignee(of state: State) -> UUID?
+}
+
+extension Belongs {
+    public static func assignee(of state: State) -> UUID? { nil }
 }
 
 extension Refusal {

@@ -97,6 +97,12 @@ extension Code {
     public func write(_ writer: inout JSONWriter) { writer.string(rawValue) }
 }
 
+/// Codes that people know by the labels of a dictionary.
+public protocol DictionaryCode: Code {
+    /// The code of the dictionary, whose entries are these codes.
+    static var dictionary: String { get }
+}
+
 /// A value with one text form that a failable initialiser parses.
 public protocol TextValue: FieldValue, CustomStringConvertible, LosslessStringConvertible {
     /// Schema keywords besides `type`, and the words of the refusal.

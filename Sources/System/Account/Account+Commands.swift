@@ -4,6 +4,8 @@ package extension Account {
     enum Command: Sendable {
         case issue(Issued)
         case edit(Edited, orgUnit: UUID)
+        /// With a registered person; with nobody if nil.
+        case link(person: UUID?)
         case assign(roles: [String])
         case approveRoles
         case rejectRoles(reason: String)
@@ -24,6 +26,8 @@ package extension Account {
         case (.issue, _): throw .duplicate("账号 \(state.account) 已经分配", hint: "新账号请用新的编号")
         case (_, .none): throw .unregistered("账号")
         case (.edit(let details, let orgUnit), _): return edit(details, orgUnit, state)
+        case (.link(let person), _):
+            return person == state.personId ? [] : [.linked(Linked { $0.personId = person })]
         case (.assign(let roles), _): return try assign(roles, state, moment)
         case (.approveRoles, _): return try approve(state, moment)
         case (.rejectRoles(let reason), _): return try reject(reason, state)

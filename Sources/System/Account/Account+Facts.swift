@@ -2,7 +2,8 @@ package import Kernel
 
 package extension Account {
     enum Event: EventFamily {
-        case issued(Issued), edited(Edited), transferred(Transferred), rolesAssigned(RolesAssigned)
+        case issued(Issued), edited(Edited), transferred(Transferred), linked(Linked)
+        case rolesAssigned(RolesAssigned)
         case rolesRequested(RolesRequested), rolesRejected(RolesRejected)
         case turnedOff(Disabled), turnedOn(Enabled)
         case passwordReset(PasswordReset), passwordChanged(PasswordChanged)
@@ -14,6 +15,7 @@ package extension Account {
             case .issued(let fact): fact
             case .edited(let fact): fact
             case .transferred(let fact): fact
+            case .linked(let fact): fact
             case .rolesAssigned(let fact): fact
             case .rolesRequested(let fact): fact
             case .rolesRejected(let fact): fact
@@ -32,6 +34,7 @@ package extension Account {
             .adding(Issued.self, Event.issued)
             .adding(Edited.self, Event.edited)
             .adding(Transferred.self, Event.transferred)
+            .adding(Linked.self, Event.linked)
             .adding(RolesAssigned.self, Event.rolesAssigned)
             .adding(RolesRequested.self, Event.rolesRequested)
             .adding(RolesRejected.self, Event.rolesRejected)
@@ -91,6 +94,16 @@ package extension Account {
             Field("fromOrgUnitId", \.fromOrgUnitId, "原部门"),
             Field("toOrgUnitId", \.toOrgUnitId, "新部门"),
         ]
+    }
+
+    struct Linked: Fact {
+        package static let type = "AccountLinkedToPerson"
+        /// Nobody any more if nil.
+        package var personId: UUID?
+
+        package init() {}
+
+        package static let fields: [Field<Linked>] = [Field("personId", \.personId, "人员")]
     }
 
     struct RolesAssigned: Fact {

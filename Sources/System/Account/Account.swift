@@ -12,6 +12,8 @@ package enum Account: Decider {
         package var status = Status.none
         package var account = "", name = "", phone: Sealed?, employeeNo: String?, validUntil: Day?
         package var orgUnitId = UUID.zero, roles: [String] = []
+        /// Whose account it is, of people who are registered: their own are what they have been given to do.
+        package var personId: UUID?
         package var password: Password?
         /// Ids of earlier passwords, the latest first.
         package var formerPasswords: [UUID] = []
@@ -55,6 +57,7 @@ package enum Account: Decider {
             state.take(Edited(fact))
         case .edited(let fact): state.take(fact)
         case .transferred(let fact): state.orgUnitId = fact.toOrgUnitId
+        case .linked(let fact): state.personId = fact.personId
         case .rolesAssigned(let fact): (state.roles, state.request) = (fact.roles, nil)
         case .rolesRequested(let fact): state.request = RolesRequest(roles: fact.roles, by: fact.requestedBy)
         case .rolesRejected: state.request = nil
@@ -76,7 +79,14 @@ package enum Account: Decider {
         evolve(&after, event)
         let (before, now) = (state.uses(by: stream), after.uses(by: stream))
         var changes = before.subtracting(now).map { ClaimChange.release($0) }
-        changes += now.subtracting(before).map { .take($0, orRefuse: .duplicate("部门或角色重复", hint: "请去掉重复的角色")) }
+        changes += now.subtracting(before).map { claim -> ClaimChange in
+            let isPerson = claim.kind == personClaim
+            return .take(
+                claim,
+                orRefuse: isPerson
+                    ? .duplicate("该人员已经有一个在用的账号", hint: "请先解除那个账号与人员的关联, 或停用那个账号")
+                    : .duplicate("部门或角色重复", hint: "请去掉重复的角色"))
+        }
         if case .issued(let fact) = event {
             let refusal = Refusal.duplicate(
                 "账号 \(fact.account) 已经存在", hint: "请改用其他账号名; 离职人员的账号停用后不再分配给他人")
@@ -84,6 +94,9 @@ package enum Account: Decider {
         }
         return changes
     }
+
+    /// A person has one account at most that is in use.
+    static let personClaim = "account.person"
 
     package static func nameClaim(_ account: String) -> Claim { Claim("account.name", account.lowercased()) }
 }
@@ -94,6 +107,7 @@ extension Account.State {
         guard status == .active else { return [] }
         var uses = Set(roles.map { Claim("use/Role/\($0)", "用户/角色/\(stream)") })
         if orgUnitId != .zero { uses.insert(Claim("use/OrgUnit/\(orgUnitId)", "用户/部门/\(stream)")) }
+        if let personId { uses.insert(Claim(Account.personClaim, personId.description)) }
         return uses
     }
 

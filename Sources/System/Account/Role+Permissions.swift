@@ -17,16 +17,17 @@ extension Role {
             ]
         case .auditor:
             [
-                "log:event:list", "system:login-log:*", "system:operation-log:*", "system:reveal-log:list",
-                "system:account:list",
-                "system:session:list",
+                "log:event:list", "system:login-log:*", "system:operation-log:*", "system:reveal-log:*",
+                "system:export-log:*", "system:account:list", "system:session:list",
             ]
         case .entryClerk:
             [
                 "estate:*:list", "estate:*:register", "people:person:*", "applications:application:submit",
                 "applications:*:list", "allocation:offer:list", "leasing:contract:enter", "leasing:contract:edit",
                 "leasing:contract:discard", "leasing:contract:submit", "leasing:contract:cancel", "leasing:*:list",
-                "billing:*:list", "repairs:order:report", "repairs:order:list", "home:counters:list",
+                "billing:*:list", "repairs:order:report", "repairs:order:list", "estate:*:export",
+                "applications:*:export", "allocation:offer:export", "leasing:*:export", "billing:*:export",
+                "repairs:order:export", "home:counters:list",
             ]
         case .streetReviewer:
             [
@@ -44,8 +45,8 @@ extension Role {
             ]
         case .cityFiler:
             [
-                "applications:application:review", "applications:*:list", "allocation:offer:list", "people:person:list",
-                "report:*:view", "home:counters:list",
+                "applications:application:review", "applications:*:list", "applications:*:export",
+                "allocation:offer:list", "people:person:list", "report:*:view", "home:counters:list",
             ]
         case .allocationOfficer:
             ["allocation:offer:*", "applications:*:list", "estate:*:list", "people:person:list", "home:counters:list"]
@@ -53,12 +54,19 @@ extension Role {
             [
                 "leasing:contract:approve", "leasing:cancellation:approve", "leasing:occupancy:*", "leasing:*:list",
                 "estate:room:*", "estate:*:list", "repairs:*:*", "people:person:list", "billing:*:list",
+                "estate:*:export", "leasing:*:export", "billing:*:export", "home:counters:list",
+            ]
+        case .finance:
+            [
+                "billing:*:*", "leasing:contract:list", "leasing:contract:export", "report:*:view",
                 "home:counters:list",
             ]
-        case .finance: ["billing:*:*", "leasing:contract:list", "report:*:view", "home:counters:list"]
         case .repairWorker: ["repairs:job:*", "repairs:order:list"]
         case .supervisor:
-            ["estate:*:list", "leasing:*:list", "repairs:order:list", "report:*:view", "home:counters:list"]
+            [
+                "estate:*:list", "leasing:*:list", "repairs:order:list", "estate:*:export", "leasing:*:export",
+                "repairs:order:export", "report:*:view", "home:counters:list",
+            ]
         case .leader: ["report:*:view", "home:counters:list"]
         }
     }

@@ -5,9 +5,19 @@ package import Kernel
 /// The one place where roles become permissions: whoever keeps roles in a register answers here.
 package protocol RolePermissions: Sendable {
     /// One grant for each role: what one role allows does not count on the data of another.
-    func grants(of roles: [String], in orgUnit: UUID, for actor: String) async throws -> [Grant]
+    func grants(of roles: [String], in orgUnit: UUID, for holder: Holder) async throws -> [Grant]
     /// What `rule` means for somebody of this organisation.
-    func scope(_ rule: DataScope, of orgUnit: UUID, for actor: String) async throws -> Scope
+    func scope(_ rule: DataScope, of orgUnit: UUID, for holder: Holder) async throws -> Scope
+}
+
+/// Who has roles: as whom facts know them, and, of somebody who is registered, as which person.
+package struct Holder: Sendable {
+    package var actor: String, person: UUID?
+
+    package init(_ actor: String, person: UUID? = nil) { (self.actor, self.person) = (actor, person) }
+
+    /// What is their own: what they have entered, and what they have been given to do.
+    package var own: Scope { .limited(to: [], enteredBy: actor, assignedTo: person) }
 }
 
 /// What somebody may do, on whose data.
@@ -31,8 +41,9 @@ extension [Grant] {
     package var permissions: PermissionSet { reduce(into: PermissionSet()) { $0.formUnion($1.permissions) } }
 }
 
-/// Dictionary DATA_SCOPE.
-package enum DataScope: String, Code {
+/// 数据范围.
+package enum DataScope: String, DictionaryCode {
+    package static let dictionary = "DATA_SCOPE"
     /// 全部, 自定义, 本部门, 本部门及以下, 仅本人.
     case all, custom, own, ownAndBelow, selfOnly
 }
@@ -104,18 +115,18 @@ package enum Role: String, Code {
 package struct BuiltInRoles: RolePermissions {
     package init() {}
 
-    package func grants(of roles: [String], in orgUnit: UUID, for actor: String) -> [Grant] {
+    package func grants(of roles: [String], in orgUnit: UUID, for holder: Holder) -> [Grant] {
         roles.compactMap { Role(rawValue: $0) }.map { role in
-            Grant(role.permissions, scope(role.isAdministrator ? .all : .own, of: orgUnit, for: actor))
+            Grant(role.permissions, scope(role.isAdministrator ? .all : .own, of: orgUnit, for: holder))
         }
     }
 
     /// Without a register of organisations nothing is below anything.
-    package func scope(_ rule: DataScope, of orgUnit: UUID, for actor: String) -> Scope {
+    package func scope(_ rule: DataScope, of orgUnit: UUID, for holder: Holder) -> Scope {
         switch rule {
         case .all: .wholeCity
         case .own, .ownAndBelow: .limited(to: [orgUnit])
-        case .selfOnly: .limited(to: [], enteredBy: actor)
+        case .selfOnly: holder.own
         case .custom: .nothing
         }
     }

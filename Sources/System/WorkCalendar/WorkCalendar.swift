@@ -91,8 +91,9 @@ package enum WorkCalendar: Decider {
     }
 }
 
-/// Dictionary DAY_KIND.
-package enum DayKind: String, Code {
+/// 日期类别.
+package enum DayKind: String, DictionaryCode {
+    package static let dictionary = "DAY_KIND"
     /// 工作日, 周末, 法定假日, 调休上班.
     case workday, weekend, holiday, makeup
 
