@@ -292,7 +292,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "ProjectorTests",
-            dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting", "Projector"]),
+            dependencies: [
+                "EventLog", "EventLoop", "Kernel", "KernelTesting", "Postgres", "PostgresTesting", "Projector",
+            ]),
         .testTarget(
             name: "QueriesTests",
             dependencies: ["EventLog", "EventLoop", "Kernel", "Postgres", "PostgresTesting", "Projector", "Queries"]),

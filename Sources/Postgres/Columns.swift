@@ -49,28 +49,29 @@ extension Row {
     }
 
     func value<T: Columnable>(of field: Field, _ column: Int) throws(PostgresError) -> T {
-        // The row owns the bytes.
-        defer { withExtendedLifetime(self) {} }
-        if let value = T(column: field.bytes.bindMemory(to: UInt8.self).span, type: field.type) { return value }
-        throw mismatch(column, field, T.self)
+        try value(of: field, column) { T(column: $0.bindMemory(to: UInt8.self).span, type: $1) }
     }
 
     private func require<T>(
         _ column: Int, _ decode: (UnsafeRawBufferPointer, OID) -> T?
     ) throws(PostgresError) -> T {
-        defer { withExtendedLifetime(self) {} }
-        let field = try required(column, as: T.self)
-        guard let value = decode(field.bytes, field.type) else { throw mismatch(column, field, T.self) }
-        return value
+        try value(of: required(column, as: T.self), column, decode)
     }
 
     private func read<T>(
         _ column: Int, _ decode: (UnsafeRawBufferPointer, OID) -> T?
     ) throws(PostgresError) -> T? {
-        defer { withExtendedLifetime(self) {} }
         guard let field = try field(column) else { return nil }
-        guard let value = decode(field.bytes, field.type) else { throw mismatch(column, field, T.self) }
-        return value
+        return try value(of: field, column, decode)
+    }
+
+    private func value<T>(
+        of field: Field, _ column: Int, _ decode: (UnsafeRawBufferPointer, OID) -> T?
+    ) throws(PostgresError) -> T {
+        // The row owns the bytes.
+        defer { withExtendedLifetime(self) {} }
+        if let value = decode(field.bytes, field.type) { return value }
+        throw mismatch(column, field, T.self)
     }
 }
 

@@ -114,6 +114,14 @@ public protocol TextValue: FieldValue, CustomStringConvertible, LosslessStringCo
 extension TextValue {
     public func append(to bytes: inout [UInt8]) { bytes.append(contentsOf: description.utf8) }
 
+    /// The description of a value that appends itself by its own means.
+    var appended: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(36)
+        append(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     public static var schema: JSON { .object([JSON.Member("type", "string")] + (format.schema.members ?? [])) }
 
     public static func read(_ reader: inout JSONReader) throws(ReadError) -> Self {

@@ -26,11 +26,9 @@ public struct JSONWriter: Sendable {
     public mutating func array<Elements: Sequence>(
         _ elements: Elements, _ body: (Elements.Element, inout JSONWriter) -> Void
     ) {
-        separate()
-        bytes.append(UInt8(ascii: "["))
+        open("[")
         for element in elements { body(element, &self) }
-        bytes.append(UInt8(ascii: "]"))
-        needsComma = true
+        close("]")
     }
 
     public mutating func member(_ name: String, _ value: (inout JSONWriter) -> Void) {

@@ -232,7 +232,8 @@ extension Field {
     func write(of owner: inout Owner, to writer: inout JSONWriter) { write(&owner, spelling, &writer) }
 }
 
-/// What has been seen of a record that is being read.
+/// What has been seen of a record that is being read; what is rare and long stands here, outside of what each record
+/// has of its own.
 struct RecordProgress {
     /// The field that comes next if they come in order.
     private(set) var expected = 0
@@ -240,8 +241,6 @@ struct RecordProgress {
     private(set) var faults: [FieldError] = []
     /// A bit for each field.
     private var seen: UInt128 = 0
-
-    init() {}
 
     func has(_ index: Int) -> Bool { seen >> index & 1 == 1 }
 

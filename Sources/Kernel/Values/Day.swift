@@ -14,10 +14,9 @@ public struct Day: Hashable, Sendable, Comparable, TextValue {
     }
 
     /// `yyyy-MM-dd` and nothing else.
-    public init?(_ text: String) {
-        self.init(text.utf8)
-    }
+    public init?(_ text: String) { self.init(text.utf8) }
 
+    /// The same of UTF-8.
     init?(_ text: some Collection<UInt8>) {
         guard text.count == 10 else { return nil }
         // Year, month and day, one after the other.
@@ -36,19 +35,13 @@ public struct Day: Hashable, Sendable, Comparable, TextValue {
         self.init(parts.0, parts.1, parts.2)
     }
 
-    public var description: String {
-        var text: [UInt8] = []
-        append(to: &text)
-        return String(decoding: text, as: UTF8.self)
-    }
+    public var description: String { appended }
 
     public func append(to bytes: inout [UInt8]) {
         let (year, month, day) = components
-        bytes.append(decimal: UInt64(truncatingIfNeeded: year), width: 4)
+        Month(year, month).append(to: &bytes)
         bytes.append(UInt8(ascii: "-"))
-        bytes.append(decimal: UInt64(truncatingIfNeeded: month), width: 2)
-        bytes.append(UInt8(ascii: "-"))
-        bytes.append(decimal: UInt64(truncatingIfNeeded: day), width: 2)
+        bytes.append(decimal: UInt64(day), width: 2)
     }
 
     public static var format: (schema: JSON, wanted: String) { (["format": "date"], "日期 yyyy-MM-dd") }
@@ -104,13 +97,20 @@ public struct Month: Hashable, Sendable, Comparable, TextValue {
 
     /// `yyyy-MM` and nothing else.
     public init?(_ text: String) {
-        guard text.utf8.count == 7, let first = Day("\(text)-01".utf8) else { return nil }
+        guard text.utf8.count == 7, let first = Day(text + "-01") else { return nil }
         self = first.month
     }
 
     public var year: Int { Int(number) / 12 }
     public var month: Int { Int(number) % 12 + 1 }
-    public var description: String { "\(padded(year, 4))-\(padded(month, 2))" }
+    public var description: String { appended }
+
+    public func append(to bytes: inout [UInt8]) {
+        bytes.append(decimal: UInt64(truncatingIfNeeded: year), width: 4)
+        bytes.append(UInt8(ascii: "-"))
+        bytes.append(decimal: UInt64(truncatingIfNeeded: month), width: 2)
+    }
+
     public static var format: (schema: JSON, wanted: String) {
         (["pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"], "月份 yyyy-MM")
     }
@@ -142,9 +142,4 @@ extension [UInt8] {
         }
         self[start...].reverse()
     }
-}
-
-func padded(_ value: Int, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }

@@ -22,18 +22,25 @@ public struct Instant: Hashable, Sendable, Comparable, TextValue {
     public static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
 
     /// `2026-03-01T02:00:00.000000Z`.
-    public var description: String {
+    public var description: String { appended }
+
+    public func append(to bytes: inout [UInt8]) {
         let days = floorDivided(microseconds, Instant.dayLength)
-        let rest = Int(microseconds - days * Instant.dayLength)
-        let (hour, minute, second) = (rest / 3_600_000_000, rest / 60_000_000 % 60, rest / 1_000_000 % 60)
-        let time = "\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2)).\(padded(rest % 1_000_000, 6))"
-        return "\(Day(number: Int32(days)))T\(time)Z"
+        let rest = UInt64(microseconds - days * Instant.dayLength)
+        Day(number: Int32(days)).append(to: &bytes)
+        for (mark, part) in [("T", rest / 3_600_000_000), (":", rest / 60_000_000 % 60), (":", rest / 1_000_000 % 60)] {
+            bytes.append(contentsOf: mark.utf8)
+            bytes.append(decimal: part, width: 2)
+        }
+        bytes.append(UInt8(ascii: "."))
+        bytes.append(decimal: rest % 1_000_000, width: 6)
+        bytes.append(UInt8(ascii: "Z"))
     }
 
     /// RFC 3339 with `Z` or a numeric offset; at most six decimals of a second count.
     public init?(_ text: String) {
         let utf8 = Array(text.utf8)
-        guard utf8.count >= 20, utf8[10] == UInt8(ascii: "T"), let day = Day(String(text.prefix(10))) else {
+        guard utf8.count >= 20, utf8[10] == UInt8(ascii: "T"), let day = Day(utf8[..<10]) else {
             return nil
         }
         func number(_ range: Range<Int>) -> Int64? {

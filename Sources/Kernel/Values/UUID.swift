@@ -49,12 +49,7 @@ public struct UUID: Hashable, Sendable, TextValue, Comparable {
         }
     }
 
-    public var description: String {
-        var text: [UInt8] = []
-        text.reserveCapacity(36)
-        append(to: &text)
-        return String(decoding: text, as: UTF8.self)
-    }
+    public var description: String { appended }
 
     public func append(to bytes: inout [UInt8]) {
         for nibble in 0..<32 {
