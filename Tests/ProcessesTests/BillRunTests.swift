@@ -124,6 +124,34 @@ import Testing
         await bench.close()
     }
 
+    @Test("a contract that ends while its bill is on the way gets none, and all others theirs")
+    @IO func late() async throws {
+        let bench = try await Bench("billrun_late")
+        try await inForce(bench, 20)
+        // Numbers are drawn when the contracts have been read: whoever holds them stops the run there.
+        let holder = try await Connection.open(bench.configuration)
+        defer { holder.close() }
+        _ = try await holder.run([
+            "BEGIN", "INSERT INTO log.numbering VALUES (\("ZD-\(bench.clock.now.day.month.year)"), 0)",
+        ])
+        let job = job(bench)
+        let run = Task { @IO in try await job.run(Month(2026, 5)) }
+        try await bench.eventually("the run waits for numbers") {
+            let waiting: Statement = """
+                SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()
+                """
+            return try await bench.log.pool.query(waiting).count == 1
+        }
+        try await bench.end(9, on: day("2026-04-30"))
+        _ = try await holder.query("COMMIT")
+        let result = try await run.value
+        #expect(result.isCompleted && result.done == 20 && result.generated == 19)
+        #expect(result.amount == Money(fen: 32_659 * 19))
+        let bills = try await billsOfMay(bench)
+        #expect(bills.count == 19 && bills.values.allSatisfy { $0 == 1 } && bills[id(9)] == nil)
+        await bench.close()
+    }
+
     @Test("two runs of one month at once: one works, the other is told")
     @IO func together() async throws {
         let bench = try await Bench("billrun_together")
