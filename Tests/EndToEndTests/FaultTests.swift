@@ -33,6 +33,36 @@ import Testing
         #expect(await load.failures.count <= Load.clients)
     }
 
+    @Test(
+        "a worker that waits for a database which says nothing has taken the socket over, so that no trap keeps the port"
+    )
+    @IO func waiting() throws {
+        let home = "/tmp/guangsha-e2e-\(UInt32.random(in: 0 ... .max))"
+        let port = UInt16.random(in: 20_000...31_000)
+        let silent = try Listener.bound(to: .tcp(host: "127.0.0.1", port: port + 1))
+        let serve = Process()
+        serve.executableURL = Town.root.appendingPathComponent(".build/debug/guangsha")
+        serve.arguments = [
+            "serve", "--home", home, "--listen", "127.0.0.1:\(port)", "--workers", "1", "--database-url",
+            "postgresql://guangsha@127.0.0.1:\(port + 1)/guangsha",
+        ]
+        serve.standardError = FileHandle.nullDevice
+        try serve.run()
+        defer {
+            serve.terminate()
+            close(silent)
+            try? FileManager.default.removeItem(atPath: home)
+        }
+        // The flags of an open file, in octal; `O_CLOEXEC` is 02000000.
+        try Town.wait("the socket ends with the worker") {
+            Town.processes("serve-worker", of: home).contains { worker in
+                let lines = (try? String(contentsOfFile: "/proc/\(worker)/fdinfo/3", encoding: .utf8)) ?? ""
+                let flags = lines.split(separator: "\n").first { $0.hasPrefix("flags:") }?.split(separator: "\t").last
+                return flags.flatMap { Int32($0, radix: 8) }.map { $0 & O_CLOEXEC != 0 } ?? false
+            }
+        }
+    }
+
     @Test("without a descriptor to spare a worker lets clients wait, and serves them when it has some again")
     func descriptors() async throws {
         let town = try Town(units: 2)

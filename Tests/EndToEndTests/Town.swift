@@ -66,7 +66,9 @@ final class Town {
     }
 
     /// The processes of this installation, by the words they were started with.
-    func processes(_ role: String) -> [Int32] {
+    func processes(_ role: String) -> [Int32] { Town.processes(role, of: home) }
+
+    static func processes(_ role: String, of home: String) -> [Int32] {
         let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return entries.compactMap { Int32($0) }.filter { id in
             let line = (try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(id)/cmdline"))) ?? Data()
@@ -122,9 +124,15 @@ final class Town {
     }
 
     func wait(_ what: String, seconds: Double = 240, _ holds: () throws -> Bool) throws {
+        do { try Town.wait(what, seconds: seconds, holds) } catch let error as Impatience {
+            throw Impatience(description: "\(error.description); it said:\n\(said)")
+        }
+    }
+
+    static func wait(_ what: String, seconds: Double = 240, _ holds: () throws -> Bool) throws {
         let end = Date(timeIntervalSinceNow: seconds)
         while try !holds() {
-            guard Date() < end else { throw Impatience(description: "waited in vain until \(what); it said:\n\(said)") }
+            guard Date() < end else { throw Impatience(description: "waited in vain until \(what)") }
             usleep(50_000)
         }
     }
