@@ -24,6 +24,16 @@ import Testing
         try await reach(hall, DoorList.name)
     }
 
+    /// One that is entered, and copies of its row: rows of a read model are cheap to make.
+    @IO private func make(_ hall: Hall, doors: Int) async throws {
+        try await make(hall, "一号门")
+        _ = try await hall.services.pool.query(
+            """
+            INSERT INTO read.door_list SELECT gen_random_uuid(), n::text, width, is_open, version
+            FROM read.door_list, generate_series(2, \(doors)) n
+            """)
+    }
+
     @IO private func reach(_ hall: Hall, _ model: String) async throws {
         let head = try await hall.head()
         while try await hall.services.projections.position(of: model) ?? 0 < head {
@@ -61,13 +71,7 @@ import Testing
     @Test("a file is as long as it was asked to be, over many pages")
     @IO func long() async throws {
         let hall = try await hall("long")
-        try await make(hall, "一号门")
-        // Rows of a read model are cheap to make more of.
-        _ = try await hall.services.pool.query(
-            """
-            INSERT INTO read.door_list SELECT gen_random_uuid(), n::text, width, is_open, version
-            FROM read.door_list, generate_series(1, 2500) n
-            """)
+        try await make(hall, doors: 2_501)
         for (limit, rows) in [(2_400, 2_400), (100_000, 2_501)] {
             let file = try await hall.send(.post, "/doors/export", #"{"reason":"盘点","rowLimit":\#(limit)}"#)
             let lines = file.text.split(separator: "\r\n")
@@ -80,12 +84,7 @@ import Testing
     @Test("who goes away in the middle has taken what came before, and that is known")
     @IO func interrupted() async throws {
         let hall = try await hall("interrupted")
-        try await make(hall, "一号门")
-        _ = try await hall.services.pool.query(
-            """
-            INSERT INTO read.door_list SELECT gen_random_uuid(), n::text, width, is_open, version
-            FROM read.door_list, generate_series(1, 20000) n
-            """)
+        try await make(hall, doors: 20_001)
         let socket = try await Socket.connect(to: hall.address, until: .after(.seconds(10)))
         let body = #"{"reason":"盘点","rowLimit":100000}"#
         let head = """
