@@ -20,9 +20,14 @@ public func initialize(_ count: UnsafeMutableRawPointer?, _ arguments: UnsafeMut
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: data, count: count))
-    if hasTrap, bytes.starts(with: Array("TRAP".utf8)) { fatalError("the planted trap") }
+    if hasTrap, isSprung(by: bytes) { fatalError("the planted trap") }
     chosen.run(bytes)
     return 0
+}
+
+/// Four bytes as one number: a comparison that libFuzzer sees, and a chance of one to four billion for who only throws dice.
+private func isSprung(by bytes: [UInt8]) -> Bool {
+    bytes.count >= 4 && bytes.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) } == 0x5452_4150
 }
 
 private func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
