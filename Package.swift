@@ -65,8 +65,8 @@ let package = Package(
         .target(
             name: "Registers",
             dependencies: [
-                "Desk", "EventLog", "EventLoop", "Kernel", "Postgres", "Projector", "Queries", "RegisterEngine",
-                "System",
+                "Desk", "Estate", "EventLog", "EventLoop", "Kernel", "Postgres", "Projector", "Queries",
+                "RegisterEngine", "System",
             ],
             resources: [
                 .embedInCode("Seeds/dictionaries.txt"), .embedInCode("Seeds/menus.json"),

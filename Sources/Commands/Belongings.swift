@@ -8,14 +8,15 @@ package import People
 package import Repairs
 package import System
 
-// Where things belong. What is about a room belongs where the room does (房源归属决定业务数据归属); applications and what
-// follows from them, until there is a room, to the district that was applied to.
+// Where things belong. What is about a room belongs where the room does (房源归属决定业务数据归属), and is in the project of
+// its building; applications and what follows from them, until there is a room, to the district that was applied to.
 
 extension Project: Belongs {
     package static func belonging(of state: State, _ id: UUID) -> Belonging {
-        guard case .registered(let project) = state else { return .wholeCity }
-        return .orgUnit(project.orgUnitId)
+        state.details.map { .orgUnit($0.orgUnitId) } ?? .wholeCity
     }
+
+    package static func project(of state: State, _ id: UUID) -> UUID? { id }
 }
 
 extension Community: Belongs {
@@ -29,6 +30,11 @@ extension Building: Belongs {
     package static func belonging(of state: State, _ id: UUID) -> Belonging {
         guard case .registered(let building) = state else { return .wholeCity }
         return .with(Community.self, building.communityId.uuid)
+    }
+
+    package static func project(of state: State, _ id: UUID) -> UUID? {
+        guard case .registered(let building) = state else { return nil }
+        return building.projectId.uuid
     }
 }
 

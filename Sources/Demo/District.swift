@@ -25,6 +25,8 @@ package import System
     let size: Size
     let population: Population
     let orgUnit = UUID(high: 0x3203_0300_0000_7000, low: 0x8000_0000_0000_0001)
+    /// The company that runs its houses.
+    let operatorUnit = UUID(high: 0x3203_0300_0000_7000, low: 0x8000_0000_0000_0002)
     /// How many lanes are at work at once: enough that every commit is a full batch.
     private static let concurrency = 128
 
@@ -48,8 +50,8 @@ package import System
         try await enterOrganisations(office)
         let clerk = Office(log: log, sealer: sealer, policy: policy, population: population, lane: 1, seed: size.seed)
         let workers = try await registerWorkers(clerk)
-        let places = try await Stock(office: clerk, orgUnit: orgUnit, start: size.start).registerBuildings(
-            units: size.units)
+        let stock = Stock(office: clerk, orgUnit: orgUnit, operatorUnit: operatorUnit, start: size.start)
+        let places = try await stock.registerBuildings(units: size.units)
         var lanes = [Lane?](repeating: nil, count: size.units)
         try await together(size.units) { index in
             let office = Office(
@@ -114,7 +116,7 @@ package import System
         _ = try await enter("320300-ZB", "徐州市住房保障服务中心", .office, .bureau, below: city)
         let district = try await enter("320303", "云龙区", .county, .division, below: city, as: orgUnit)
         _ = try await enter("320303-ZB", "云龙区住房保障科", .office, .bureau, below: district)
-        _ = try await enter("320303-WY", "云龙公租房运营公司", .office, .operator, below: district)
+        _ = try await enter("320303-WY", "云龙公租房运营公司", .office, .operator, below: district, as: operatorUnit)
     }
 
     private func registerWorkers(_ office: Office) async throws -> [UUID] {

@@ -24,7 +24,7 @@ struct Dwelling: Sendable {
 /// The stock: projects, communities of about two hundred units, buildings of sixty.
 @IO struct Stock {
     let office: Office
-    let orgUnit: UUID
+    let orgUnit: UUID, operatorUnit: UUID
     let start: Day
 
     static let unitsOfCommunity = 200, unitsOfBuilding = 60
@@ -63,7 +63,11 @@ struct Dwelling: Sendable {
         command.project.name = "公租房项目\(projectNumber)"
         (command.project.orgUnitId, command.project.plannedUnits) = (orgUnit, units)
         (command.project.address, command.project.ownerName) = ("民富路\(projectNumber)号", "住房保障中心")
-        return try await office.perform(command, as: "entry-clerk").subject
+        let id = try await office.perform(command, as: "entry-clerk").subject
+        var assign = AssignOperatingProject()
+        (assign.projectId, assign.assignment.operatorId, assign.assignment.from) = (ID(id), operatorUnit, start)
+        try await office.perform(assign, as: "system-admin")
+        return id
     }
 
     private func register(building number: Int, _ community: UUID, _ project: UUID) async throws -> UUID {

@@ -68,18 +68,27 @@ extension UnitOfWork {
         return (loaded.kind as? any Belongs.Type).flatMap { ask($0) }
     }
 
+    private func project(_ loaded: Loaded, _ id: UUID) -> UUID? {
+        func ask<B: Belongs>(_ kind: B.Type) -> UUID? { (loaded.state as? B.State).flatMap { B.project(of: $0, id) } }
+        return (loaded.kind as? any Belongs.Type).flatMap { ask($0) }
+    }
+
     private func contains(_ loaded: Loaded, _ id: UUID) async throws(CommandFailure) -> Bool {
         let (enteredBy, assignee) = (loaded.enteredBy ?? moment.actor.id, self.assignee(loaded))
-        var next = belonging(loaded, id)
+        var (next, project) = (belonging(loaded, id), self.project(loaded, id))
         while true {
+            var orgUnit: UUID?
             switch next {
             case .everybody: return true
-            case .wholeCity:
-                return reach.scope.contains(orgUnit: nil, enteredBy: enteredBy, assignedTo: assignee)
-            case .orgUnit(let unit):
-                return reach.scope.contains(orgUnit: unit, enteredBy: enteredBy, assignedTo: assignee)
-            case .with(let kind, let other): next = belonging(try await peek(kind, other), other)
+            case .wholeCity: orgUnit = nil
+            case .orgUnit(let unit): orgUnit = unit
+            case .with(let kind, let other):
+                let owner = try await peek(kind, other)
+                (next, project) = (belonging(owner, other), project ?? self.project(owner, other))
+                continue
             }
+            return reach.scope.contains(
+                orgUnit: orgUnit, enteredBy: enteredBy, assignedTo: assignee, project: project)
         }
     }
 

@@ -13,6 +13,12 @@ package enum HousingKind: String, DictionaryCode {
     case publicRental = "1", lowRent = "2", subsidizedRental = "3", turnover = "4", talent = "5", other = "9"
 }
 
+/// 运营方式: 委托运营, 购买服务, 自营.
+package enum OperatingMode: String, DictionaryCode {
+    package static let dictionary = "OPERATING_MODE"
+    case entrusted, purchased, ownAccount
+}
+
 /// 建筑结构: 钢结构, 钢混, 混合, 砖木, 其他.
 package enum Structure: String, DictionaryCode {
     package static let dictionary = "STRUCTURE"

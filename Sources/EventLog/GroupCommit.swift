@@ -49,12 +49,21 @@ package struct AppendLimits: Sendable {
     /// From so many commands on it pays to send the half of them first.
     private static let worthHalving = 32
 
-    private struct Pending {
+    /// A class, for it moves from the queue to a batch and what it holds is much.
+    private final class Pending {
         let append: Append
         let size: Int
         let deadline: Deadline
         let changed: [Resource], lookedAt: [Resource]
         let answer: CheckedContinuation<Result<Receipt, AppendError>, Never>
+
+        init(
+            _ append: Append, size: Int, deadline: Deadline,
+            answer: CheckedContinuation<Result<Receipt, AppendError>, Never>
+        ) {
+            (self.append, self.size, self.deadline, self.answer) = (append, size, deadline, answer)
+            (changed, lookedAt) = (append.changed, append.lookedAt)
+        }
     }
 
     init(pool: Pool, limits: AppendLimits, committed: @escaping @IO () -> Void) {
@@ -68,10 +77,7 @@ package struct AppendLimits: Sendable {
             throw .overloaded
         }
         return try await withCheckedContinuation { answer in
-            queue.append(
-                Pending(
-                    append: append, size: size, deadline: .after(limits.waiting), changed: append.changed,
-                    lookedAt: append.lookedAt, answer: answer))
+            queue.append(Pending(append, size: size, deadline: .after(limits.waiting), answer: answer))
             queuedBytes += size
             startCommit()
             expireInTime()

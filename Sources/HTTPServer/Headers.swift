@@ -36,14 +36,26 @@ package struct Headers: Sendable, Sequence, ExpressibleByDictionaryLiteral {
 
     /// Adds a field after the others.
     ///
-    /// A control character in the value becomes a space, so that nothing in it can end the line and start another.
+    /// A control character in the value becomes a space, so that nothing in it can end the line and start another; what
+    /// is not allowed in a name is left out.
     package mutating func append(_ name: String, _ value: String) {
         let start = bytes.count
-        for byte in name.utf8 where byte.isToken { bytes.append(byte) }
+        bytes.append(name)
+        if !bytes[start...].allSatisfy(\.isToken) { bytes.replaceSubrange(start..., with: name.utf8.filter(\.isToken)) }
+        let end = bytes.count
+        bytes.append(": ")
         let middle = bytes.count
         bytes.append(value)
         for index in middle..<bytes.count where !bytes[index].isFieldValue { bytes[index] = .space }
-        fields.append(Field(name: start..<middle, value: middle..<bytes.count))
+        fields.append(Field(name: start..<end, value: middle..<bytes.count))
+    }
+
+    /// Adds fields that were made before, without looking at them again.
+    package mutating func append(contentsOf other: Headers) {
+        let base = bytes.count
+        bytes.append(contentsOf: other.bytes)
+        fields.reserveCapacity(fields.count + other.fields.count)
+        for field in other.fields { fields.append(field.moved(by: base)) }
     }
 
     /// Replaces every value of a field by one.
@@ -71,12 +83,9 @@ package struct Headers: Sendable, Sequence, ExpressibleByDictionaryLiteral {
     /// Writes every field but those the connection decides on itself.
     func write(to output: inout [UInt8]) {
         for field in fields where !isDecidedByConnection(field.name) {
-            output.append(contentsOf: bytes[field.name])
-            output.append(UInt8(ascii: ":"))
-            output.append(.space)
-            output.append(contentsOf: bytes[field.value])
-            output.append(.carriageReturn)
-            output.append(.lineFeed)
+            // Name, colon, space and value stand together as `append` has put them.
+            output.append(contentsOf: bytes[field.name.lowerBound..<field.value.upperBound])
+            output.append("\r\n")
         }
     }
 
@@ -92,6 +101,12 @@ package struct Headers: Sendable, Sequence, ExpressibleByDictionaryLiteral {
 }
 
 extension Headers.Field {
+    fileprivate func moved(by offset: Int) -> Headers.Field {
+        Headers.Field(
+            name: name.lowerBound + offset..<name.upperBound + offset,
+            value: value.lowerBound + offset..<value.upperBound + offset)
+    }
+
     /// Splits a header line into name and value (RFC 9112 §5), as offsets from `base`.
     init(line: Range<Int>, of bytes: [UInt8], base: Int) throws(ProtocolError) {
         var end = line.lowerBound

@@ -9,41 +9,70 @@ package struct Router<Handler> {
         case notFound
     }
 
-    struct Node {
-        var fixed: [String: Int] = [:]
-        var parameter: Int?
-        var routes: [Method: (handler: Handler, names: [String])] = [:]
-    }
-
-    private var nodes = [Node()]
+    private var tree = PathTree()
+    private var handlers: [Handler] = []
 
     package init() {}
 
     /// Adds a route. Two handlers for the same method and path are a mistake in the program.
     package mutating func add(_ method: Method, _ template: String, _ handler: Handler) {
-        var node = 0
+        tree.add(PathTree.Route(handler: handlers.count, template), method)
+        handlers.append(handler)
+    }
+
+    /// The route for a path given as decoded segments, as in `Request.path`.
+    package func match(_ method: Method, _ path: [String]) -> Match {
+        switch tree.match(method, path) {
+        case .found(let handler, let parameters): .found(handlers[handler], parameters: parameters)
+        case .methodNotAllowed(let allow): .methodNotAllowed(allow: allow)
+        case .notFound: .notFound
+        }
+    }
+}
+
+extension Router: Sendable where Handler: Sendable {}
+
+/// The templates, segment by segment. It knows handlers by their numbers: what is not generic is compiled for what it is.
+private struct PathTree: Sendable {
+    struct Route {
+        let handler: Int
+        let template: String
+        /// Of the parameters, in order.
         var names: [String] = []
-        for segment in template.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-        where template != "/" {
+
+        init(handler: Int, _ template: String) { (self.handler, self.template) = (handler, template) }
+    }
+
+    private struct Node {
+        var fixed: [String: Int] = [:]
+        var parameter: Int?
+        var routes: [Method: Route] = [:]
+    }
+
+    private var nodes = [Node()]
+
+    mutating func add(_ route: Route, _ method: Method) {
+        var (node, route) = (0, route)
+        for segment in route.template.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        where route.template != "/" {
             if segment.hasPrefix("{"), segment.hasSuffix("}") {
-                names.append(String(segment.dropFirst().dropLast()))
+                route.names.append(String(segment.dropFirst().dropLast()))
                 node = child(nodes[node].parameter) { $0.nodes[node].parameter = $1 }
             } else {
                 let name = String(segment)
                 node = child(nodes[node].fixed[name]) { $0.nodes[node].fixed[name] = $1 }
             }
         }
-        precondition(nodes[node].routes[method] == nil, "two handlers for \(method.rawValue) \(template)")
-        nodes[node].routes[method] = (handler, names)
+        precondition(nodes[node].routes[method] == nil, "two handlers for \(method.rawValue) \(route.template)")
+        nodes[node].routes[method] = route
     }
 
-    /// The route for a path given as decoded segments, as in `Request.path`.
-    package func match(_ method: Method, _ path: [String]) -> Match {
+    func match(_ method: Method, _ path: [String]) -> Router<Int>.Match {
         var values: [String] = []
         guard let node = find(path[...], from: 0, &values) else { return .notFound }
         let routes = nodes[node].routes
         guard let route = routes[method] ?? (method == .head ? routes[.get] : nil) else {
-            return .methodNotAllowed(allow: Router.allow(Set(routes.keys)))
+            return .methodNotAllowed(allow: PathTree.allow(Set(routes.keys)))
         }
         let parameters = Dictionary(zip(route.names, values)) { first, _ in first }
         return .found(route.handler, parameters: parameters)
@@ -67,13 +96,10 @@ package struct Router<Handler> {
         return nil
     }
 
-    private mutating func child(_ existing: Int?, link: (inout Router, Int) -> Void) -> Int {
+    private mutating func child(_ existing: Int?, link: (inout PathTree, Int) -> Void) -> Int {
         if let existing { return existing }
         nodes.append(Node())
         link(&self, nodes.count - 1)
         return nodes.count - 1
     }
 }
-
-extension Router.Node: Sendable where Handler: Sendable {}
-extension Router: Sendable where Handler: Sendable {}

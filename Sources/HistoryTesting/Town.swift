@@ -14,6 +14,8 @@ package struct Town {
     /// Two districts, and the city they belong to; everything is of one of the districts or of a third, which has no
     /// stock.
     let districts: [UUID], city: UUID
+    /// Two companies that run the houses, one after the other for some of them.
+    let operators: [UUID]
     var rooms: [UUID] = []
     var workers: [UUID] = []
     private var households: [Household] = []
@@ -30,6 +32,7 @@ package struct Town {
     private init(seed: UInt64, households count: Int) throws {
         history = History(seed: seed, from: Instant("2024-12-01T01:00:00Z") ?? Instant())
         (city, districts) = (history.newID(), [history.newID(), history.newID(), history.newID()])
+        operators = [history.newID(), history.newID()]
         try announcePolicy()
         try hireStaff()
         try keepRegisters()
@@ -116,6 +119,13 @@ package struct Town {
             }
             try keep(unit, as: district)
         }
+        for (index, company) in operators.enumerated() {
+            let unit = OrgUnit {
+                ($0.code, $0.name, $0.level, $0.kind) = ("WY-\(index)", "运营公司\(index)", .office, .operator)
+                $0.parentId = Reference(city)
+            }
+            try keep(unit, as: company)
+        }
         try keep(
             Menu { ($0.name, $0.route, $0.permission) = ("账单", "/bills", "billing:bill:list") }, as: page)
         try keep(
@@ -153,16 +163,22 @@ package struct Town {
 }
 
 extension Town {
-    /// Two communities of two buildings, eight dwellings each; every fourth dwelling is let room by room.
+    /// Two communities of two buildings, eight dwellings each; every fourth dwelling is let room by room. The first
+    /// buildings of both are in one project, the second ones in another.
     private mutating func build() throws {
-        let (project, organisations) = (newID(), districts.prefix(2))
-        try perform(
-            Project.self, project,
-            .register(
-                Project.Registered {
-                    ($0.projectNo, $0.name, $0.orgUnitId) = ("XM-1", "新安家园项目", organisations[0])
-                    ($0.address, $0.ownerName, $0.plannedUnits) = ("民富路18号", "住房保障中心", 960)
-                }))
+        let (projects, organisations) = ([newID(), newID()], districts.prefix(2))
+        for (index, project) in projects.enumerated() {
+            let registered = Project.Registered {
+                ($0.projectNo, $0.name, $0.orgUnitId) = ("XM-\(index)", "新安家园项目\(index)", organisations[index])
+                ($0.address, $0.ownerName, $0.plannedUnits) = ("民富路18号", "住房保障中心", 960)
+            }
+            try perform(Project.self, project, .register(registered))
+            try assign(operators[0], to: project, from: Day(2024, 12, 1), until: nil)
+        }
+        // The second one has another operator since, whose time was up once.
+        try perform(Project.self, projects[1], .end(on: Day(2025, 6, 30) ?? Day(), reason: "合同期满"))
+        try assign(operators[1], to: projects[1], from: Day(2025, 7, 1), until: Day(2025, 12, 31))
+        try assign(operators[1], to: projects[1], from: Day(2026, 1, 1), until: nil)
         for (index, organisation) in organisations.enumerated() {
             let community = newID()
             let registered = Community.Registered {
@@ -170,8 +186,15 @@ extension Town {
                 ($0.streetCode, $0.address) = ("320303007", "民富路\(index)号")
             }
             try perform(Community.self, community, .register(registered))
-            for number in 1...2 { try build(number, in: community, of: project) }
+            for number in 1...2 { try build(number, in: community, of: projects[number - 1]) }
         }
+    }
+
+    private mutating func assign(_ company: UUID, to project: UUID, from: Day?, until: Day?) throws {
+        let assignment = Project.OperatorAssigned {
+            ($0.operatorId, $0.from, $0.to) = (company, from ?? Day(), until)
+        }
+        try perform(Project.self, project, .assign(assignment))
     }
 
     private mutating func build(_ number: Int, in community: UUID, of project: UUID) throws {

@@ -19,7 +19,7 @@ extension Decider {
                 let events = try? decide(next, state, moment)
             else { continue }
             for event in events {
-                for change in claims(event, state) {
+                for change in claims(event, state, of: .zero) {
                     switch change {
                     case .take(let claim, _): #expect(held.insert(claim).inserted, sourceLocation: location)
                     case .release(let claim): #expect(held.remove(claim) != nil, sourceLocation: location)

@@ -41,16 +41,21 @@ extension Projection {
         switch scope {
         case .everybody: "true"
         case .wholeCity: nil
-        case .columns(let orgUnit, let enteredBy, let assignedTo):
-            "\(orgUnit) = ANY ((SELECT nullif(current_setting('guangsha.org_units', true), '')::uuid[])::uuid[])"
+        case .columns(let orgUnit, let enteredBy, let assignedTo, let project):
+            "\(orgUnit) = \(any(of: "guangsha.org_units"))"
                 + (enteredBy.map {
                     " OR \($0) = (SELECT nullif(current_setting('guangsha.entered_by', true), ''))"
                 } ?? "")
                 + (assignedTo.map {
                     " OR \($0) = (SELECT nullif(current_setting('guangsha.assigned_to', true), '')::uuid)"
                 } ?? "")
+                + (project.map { " OR \($0) = \(any(of: "guangsha.projects"))" } ?? "")
         case .rows(let owner, let column):
             "EXISTS (SELECT FROM \(owner) AS owner WHERE owner.\(column) = \(table).\(column))"
         }
+    }
+
+    private static func any(of setting: String) -> String {
+        "ANY ((SELECT nullif(current_setting('\(setting)', true), '')::uuid[])::uuid[])"
     }
 }

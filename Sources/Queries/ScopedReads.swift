@@ -40,12 +40,13 @@ extension Scope {
     /// What the policies of the read tables go by (`Walls` in the projector); it ends with the transaction, and outside
     /// of one with the statements that are sent together.
     fileprivate var settings: Statement? {
-        guard case .limited(let units, let actor, let person) = self else { return nil }
-        let list = "{\(units.map(\.description).sorted().joined(separator: ","))}"
+        guard case .limited(let units, let actor, let person, let projects) = self else { return nil }
+        func array(_ ids: Set<UUID>) -> String { "{\(ids.map(\.description).sorted().joined(separator: ","))}" }
         return """
-            SELECT set_config('guangsha.org_units', \(list), true),
+            SELECT set_config('guangsha.org_units', \(array(units)), true),
               set_config('guangsha.entered_by', \(actor ?? ""), true),
-              set_config('guangsha.assigned_to', \(person?.description ?? ""), true)
+              set_config('guangsha.assigned_to', \(person?.description ?? ""), true),
+              set_config('guangsha.projects', \(array(projects)), true)
             """
     }
 
@@ -54,14 +55,18 @@ extension Scope {
         switch (rows, self) {
         case (_, .wholeCity), (.everybody, _): return nil
         case (.wholeCity, .limited): return "false"
-        case (.columns(let orgUnit, let enteredBy, let assignedTo), .limited(let units, let actor, let person)):
+        case (
+            .columns(let orgUnit, let enteredBy, let assignedTo, let project),
+            .limited(let units, let actor, let person, let projects)
+        ):
             var ways: [Statement] = []
             if !units.isEmpty { ways.append("\(identifier: orgUnit) = ANY(\(Array(units)))") }
             if let actor, let enteredBy { ways.append("\(identifier: enteredBy) = \(actor)") }
             if let person, let assignedTo { ways.append("\(identifier: assignedTo) = \(person)") }
+            if !projects.isEmpty, let project { ways.append("\(identifier: project) = ANY(\(Array(projects)))") }
             return ways.isEmpty ? "false" : "(\(ways.joined(separator: " OR ")))"
         case (.rows(let table, let column), .limited):
-            let condition = condition(on: .columns()) ?? "true"
+            let condition = condition(on: .ofHome) ?? "true"
             return """
                 \(identifier: column) IN
                 (SELECT \(identifier: column) FROM read.\(identifier: table) WHERE \(condition))

@@ -1,3 +1,4 @@
+import Estate
 package import EventLog
 package import EventLoop
 package import Kernel
@@ -11,13 +12,15 @@ package import System
     private typealias Units = RegisterDecider<OrgUnit>
 
     private let log: EventLog
+    private let clock: @IO @Sendable () -> Instant
     private var roles: [UUID: Roles.State] = [:]
     private var menus: [UUID: Menus.State] = [:]
     private var orgUnits: [UUID: Units.State] = [:]
+    private var projects: [UUID: Project.State] = [:]
     private var positions: [String: Int64] = [:]
     private var freshUntil = Deadline.now
 
-    package init(log: EventLog) { self.log = log }
+    package init(log: EventLog, clock: @escaping @IO @Sendable () -> Instant) { (self.log, self.clock) = (log, clock) }
 
     /// A code that names no role, or one that is retired, gives nothing.
     package func grants(of codes: [String], in orgUnit: UUID, for holder: Holder) async throws -> [Grant] {
@@ -46,7 +49,15 @@ package import System
         case .own: .limited(to: [own])
         case .ownAndBelow: .limited(to: Set([own] + orgUnits.keys.filter { isBelow($0, own) }))
         case .selfOnly: holder.own
+        case .operatedStock: .limited(to: [own], operating: operated(by: own))
         }
+    }
+
+    /// The projects that an organisation operates today. Asked anew for each request, so a change of the operator
+    /// takes effect with its day.
+    private func operated(by unit: UUID) -> Set<UUID> {
+        let today = clock().day
+        return Set(projects.filter { $0.value.operatorId(on: today) == unit }.keys)
     }
 
     private func isBelow(_ unit: UUID, _ ancestor: UUID) -> Bool {
@@ -83,6 +94,9 @@ package import System
         for event in try await news(of: OrgUnit.category) {
             let fact = try event.decoded(as: RegisterEvent<OrgUnit>.self)
             Units.evolve(&orgUnits[event.stream.id, default: Units.initial], fact)
+        }
+        for event in try await news(of: Project.category) {
+            Project.evolve(&projects[event.stream.id, default: Project.initial], try event.decoded())
         }
         freshUntil = Deadline.now + .seconds(1)
     }

@@ -28,6 +28,9 @@ package struct RoleDefinition: RegisterRow {
         Field("builtIn", \.builtIn, "内置"),
     ]
 
+    /// Of version 1 are those before there was the scope `operatedStock`.
+    package static let version = 2
+
     package static let register = Register<RoleDefinition>(
         "Role", "角色", path: "roles", permission: "system:role", words: .added,
         .unique("code"), .fixed("code", "builtIn"), .reserved("builtIn"), .search("code", "name"), .sort("code"),

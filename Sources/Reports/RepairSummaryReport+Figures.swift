@@ -40,10 +40,10 @@ extension RepairSummaryReport {
 
     /// Columns in the order of `Figures.counts`. Priorities 1 and 2 are the urgent ones.
     package static func statement(_ parameters: Parameters, within scope: Scope, knownAt: Int64) -> Statement {
-        let kept = scope.condition(on: .columns()) ?? "true"
+        let kept = scope.condition(on: .ofHome) ?? "true"
         return """
             WITH orders AS (
-              SELECT coalesce(community_id::text, 'unknown') AS key, count(*) AS reported,
+              SELECT coalesce(community_id::text, 'unknown') AS key, max(community_name) AS ordered, count(*) AS reported,
                 count(*) FILTER (WHERE priority IN ('1', '2')) AS urgent, count(*) FILTER (WHERE is_completed) AS completed,
                 count(*) FILTER (WHERE completions > 0) AS ever,
                 count(*) FILTER (WHERE is_completed AND is_response_on_time) AS responded,
@@ -60,17 +60,17 @@ extension RepairSummaryReport {
                 AND reported_at < \(parameters.to + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
               GROUP BY 1
             ), stay AS (
-              SELECT coalesce(community_id::text, 'unknown') AS key, count(*) AS households FROM read.repair_summary_stay
+              SELECT coalesce(community_id::text, 'unknown') AS key, max(community_name) AS lived, count(*) AS households
+              FROM read.repair_summary_stay
               WHERE \(kept) AND moved_in_on <= \(parameters.to) AND coalesce(moved_out_on > \(parameters.to), true)
               GROUP BY 1
             )
-            SELECT key, coalesce(path, '未知小区'), coalesce(households, 0), coalesce(reported, 0), coalesce(urgent, 0),
+            SELECT key, coalesce(ordered, lived, '未知小区'), coalesce(households, 0), coalesce(reported, 0), coalesce(urgent, 0),
               coalesce(completed, 0), coalesce(ever, 0), coalesce(responded, 0), coalesce(finished, 0), coalesce(redone, 0),
               coalesce(labour, 0)::bigint, coalesce(material, 0)::bigint, coalesce(owner, 0)::bigint,
               coalesce(tenant, 0)::bigint, coalesce(builder, 0)::bigint, coalesce(property, 0)::bigint,
               coalesce(seconds, 0)::bigint, coalesce(rated, 0), coalesce(score, 0)::bigint
-            FROM orders FULL JOIN stay USING (key) LEFT JOIN read.repair_summary_place ON place_id::text = key
-            ORDER BY path, key
+            FROM orders FULL JOIN stay USING (key) ORDER BY coalesce(ordered, lived), key
             """
     }
 }

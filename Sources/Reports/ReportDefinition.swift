@@ -40,8 +40,10 @@ extension ReportDefinition {
             let position = min(now ?? 0, isHistorical ? knownAt ?? .max : .max)
             let rows = try await connection.query(statement(parameters, within: scope, knownAt: position))
             var made = report(try rows.map(figures), parameters, knownAt: position)
-            if case .limited(let units, let actor, _) = scope {
-                made.parameters["orgUnits"] = .array(units.sorted().map { .string($0.description) })
+            if case .limited(let units, let actor, _, let projects) = scope {
+                func array(_ ids: Set<UUID>) -> JSON { .array(ids.sorted().map { .string($0.description) }) }
+                made.parameters["orgUnits"] = array(units)
+                if !projects.isEmpty { made.parameters["projects"] = array(projects) }
                 if let actor { made.parameters["enteredBy"] = .string(actor) }
             }
             return made

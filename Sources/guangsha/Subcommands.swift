@@ -85,7 +85,8 @@ private let tools: [Subcommand] = [
             Option("permissions", "LIST", "comma-separated module:entity:action, * for any part"),
             Option("org-unit", "UUID", "the organisation whose data it shows (default: the whole city's)"),
             Option(
-                "scope", "RULE", "all, own, ownAndBelow or selfOnly (default ownAndBelow with --org-unit, else all)"),
+                "scope", "RULE",
+                "all, own, ownAndBelow, operatedStock or selfOnly (default ownAndBelow with --org-unit, else all)"),
             Option("days", "N", "how long it is valid (default 30)"), .database, home,
         ], run: issueToken),
     Subcommand(

@@ -31,9 +31,9 @@ private func post(_ arguments: Arguments) throws -> Tokens.Post {
     }
     let text = arguments.string("scope") ?? (orgUnit == nil ? "all" : "ownAndBelow")
     guard let rule = DataScope(rawValue: text), rule != .custom else {
-        throw UsageError("--scope is all, own, ownAndBelow or selfOnly, not “\(text)”")
+        throw UsageError("--scope is all, own, ownAndBelow, operatedStock or selfOnly, not “\(text)”")
     }
-    if [.own, .ownAndBelow].contains(rule), orgUnit == nil {
+    if [.own, .ownAndBelow, .operatedStock].contains(rule), orgUnit == nil {
         throw UsageError("--scope \(text) needs --org-unit: whose organisation?")
     }
     return Tokens.Post(rule, of: orgUnit)

@@ -80,7 +80,7 @@ enum Wiring {
             policy: { [policy] in try await policy.current(on: Wiring.now()) })
         identity = Identity(
             pool: pool, log: log, desk: desk, key: vault.derivedKey("identity"), settings: settings,
-            roles: RoleBook(log: log), clock: Wiring.now,
+            roles: RoleBook(log: log, clock: Wiring.now), clock: Wiring.now,
             makeID: Wiring.newID,
             policy: { [policy] in try await policy.current(on: Wiring.now()) })
     }

@@ -44,8 +44,12 @@ import Testing
         for round in 0..<8 {
             for role in ["serve-worker", "project", "manage", "simulate", "serve"] {
                 guard let victim = town.processes(role).first else { continue }
+                let workers = Set(town.processes("serve-worker"))
                 kill(victim, SIGKILL)
                 try town.wait("\(role) is back") { town.processes(role).contains { $0 != victim } }
+                // The workers of a killed server finish what they are at, and must not be the ones that answer next.
+                guard role == "serve" else { continue }
+                try town.wait("its workers are gone") { workers.isDisjoint(with: town.processes("serve-worker")) }
             }
             try town.wait("it answers") { (try? town.curl("/readyz").status) == 200 }
             let key = "round-\(round)"

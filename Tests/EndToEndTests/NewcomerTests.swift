@@ -41,6 +41,20 @@ import Testing
         #expect(try town.ask(neighbour, "GET", "/contracts").body.contains(#""items":[]"#))
         #expect(try town.ask(neighbour, "GET", "/contracts/\(contract)").status == 404)
 
+        // The company that runs the houses sees it as long as it does.
+        let company = try await hire("operator_here", "OPERATOR_USER", "32030300-0000-7000-8000-000000000002")
+        let operated = try town.ask(company, "GET", "/contracts/\(contract)")
+        #expect(operated.status == 200, "\(operated.body)")
+        let project = try #require(operated.body.firstMatch(of: /"project_id":"([0-9a-f-]+)"/)).1
+        #expect(try town.ask(company, "POST", approval, opinion).status == 403)
+        let end = "/projects/\(project)/operator/end", last = #"{"date":"2026-01-31","reason":"合同期满"}"#
+        #expect(try town.ask(clerk, "POST", end, last).status == 403)
+        let ended = try town.ask(admin, "POST", end, last)
+        #expect(ended.status == 200, "\(ended.body)")
+        try town.wait("the company sees it no more") {
+            try town.ask(company, "GET", "/contracts/\(contract)").status == 404
+        }
+
         // Who looks at the number says why, and is seen by the auditor.
         let look = #"{"fields":["idNo"],"reason":"核对证件"}"#
         #expect(try town.ask(clerk, "POST", "/persons/\(person)/reveal", look).status == 403)

@@ -23,7 +23,10 @@ final class Town {
     /// Starts it and returns when it is ready.
     func start(units: Int = 0) throws {
         try launch(units: units)
-        try wait("it is ready") { (try? curl("/readyz").status) == 200 && said.contains("Ctrl-C") }
+        try wait("it is ready") {
+            guard process.isRunning else { throw Impatience(description: "it has ended before it was ready") }
+            return (try? curl("/readyz").status) == 200 && said.contains("Ctrl-C")
+        }
         for line in said.split(separator: "\n") where line.contains("export ") {
             let parts = line.split(separator: " ")[1].split(separator: "=")
             tokens[String(parts[0])] = String(parts[1])

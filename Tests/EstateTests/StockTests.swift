@@ -53,7 +53,7 @@ import Testing
             changes.compactMap { if case .take(let claim, _) = $0 { claim } else { nil } }
         }
         #expect(
-            names(Project.claims(.registered(project), .none)) == [
+            names(Project.claims(.registered(project), Project.State(), of: id(9))) == [
                 Claim("project.no", project.projectNo), Claim("project.name", "\(id(1))/新安家园公租房项目"),
             ])
         #expect(
@@ -70,7 +70,6 @@ import Testing
         HousingUnit.walk(seed: seed, moments: [moment]) { random in
             Bool.random(using: &random) ? .register(unit) : .retire(ID(id(6)), reason: "拆除")
         }
-        Project.walk(seed: seed, moments: [moment]) { _ in .register(project) }
         Community.walk(seed: seed, moments: [moment]) { _ in .register(community) }
         Building.walk(seed: seed, moments: [moment]) { _ in .register(building) }
     }
@@ -78,7 +77,7 @@ import Testing
     @Test("the published schemas are those of the facts")
     func schemas() {
         let folder = SchemaFolder(context: "Estate")
-        folder.check(Project.Event.self, examples: [.registered(project)])
+        folder.check(Project.Event.self, examples: OperatorTests.examples)
         folder.check(Community.Event.self, examples: [.registered(community)])
         folder.check(Building.Event.self, examples: [.registered(building)])
         folder.check(HousingUnit.Event.self, examples: [.registered(unit), .retired(retired)])

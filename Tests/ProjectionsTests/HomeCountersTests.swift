@@ -22,7 +22,7 @@ import Testing
             for event in events {
                 let id = event.stream.id
                 switch event.stream.category {
-                case Project.category: projects += 1
+                case Project.category: projects += event.version == 1 ? 1 : 0
                 case Community.category: communities += 1
                 case Building.category: buildings += 1
                 case HousingUnit.category: units.insert(id)

@@ -72,7 +72,7 @@ import Testing
 
     /// Tables that stay small whatever the city's size: their rows are projects, communities, buildings, holidays.
     private static let small: Set = [
-        "project", "community", "home_project", "home_community", "home_building", "working_day",
+        "project", "operating_project", "community", "home_project", "home_community", "home_building", "working_day",
     ]
 
     @Test("reads its first page by an index, however many rows there are", arguments: allLists.map(\.name))
@@ -84,7 +84,8 @@ import Testing
             for table in try await tables.tables() where large.contains(table) {
                 try await fill(table, connection)
             }
-            for scope in [Scope.wholeCity, .limited(to: [UUID(high: 1, low: 1)])] {
+            let id = UUID(high: 1, low: 1)
+            for scope in [Scope.wholeCity, .limited(to: [id]), .limited(to: [id], operating: [id])] {
                 let statement = try list.statement(for: defaultRequest(list), within: scope)
                 let lines = try await connection.query("EXPLAIN \(statement)").map { try $0.text(0) }
                 for line in lines where line.contains("Seq Scan on") {

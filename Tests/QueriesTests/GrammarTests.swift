@@ -87,6 +87,13 @@ import Testing
             try text(.limited(to: [one, two], enteredBy: "me")).contains(
                 #"WHERE ("branch" = ANY($1) OR "bought_by" = $2) AND "state" = $3"#))
         #expect(try text(.limited(to: [one])).contains(#"WHERE ("branch" = ANY($1)) AND "state" = $2"#))
+        let operated = Scope.limited(to: [one], operating: [two])
+        #expect(try text(operated).contains(#"WHERE ("branch" = ANY($1)) AND "state" = $2"#), "books are in no project")
+        #expect(
+            operated.condition(on: .ofHome)?.text == #"("org_unit_id" = ANY($1) OR "project_id" = ANY($2))"#)
+        #expect(operated.union(.limited(to: [], operating: [one])) == .limited(to: [one], operating: [one, two]))
+        #expect(operated.contains(orgUnit: nil, enteredBy: "you", project: two))
+        #expect(!operated.contains(orgUnit: nil, enteredBy: "you", project: one))
         #expect(try text(.nothing).contains(#"WHERE false AND "state" = $1"#))
         #expect(
             Scope.limited(to: [one]).union(.limited(to: [two], enteredBy: "me"))

@@ -105,7 +105,7 @@ import Testing
         #expect(try await office.log.head() == head)
 
         // Every permission stands on a page or a button, and each role's menus follow from what it may do.
-        let book = RoleBook(log: office.log)
+        let book = RoleBook(log: office.log) { moment.now }
         let clerk = try await book.grants(of: ["ENTRY_CLERK", "no such role"], in: id(7), for: Holder(""))
         #expect(clerk.scope(for: "leasing:contract:enter") == .limited(to: [id(7)]))
         #expect(clerk.scope(for: "leasing:contract:approve") == nil)
@@ -135,7 +135,7 @@ import Testing
             _ = try await office.enter(role(code, scope))
         }
         _ = try await office.enter(role("SOME", .custom, [], [other]))
-        let book = RoleBook(log: office.log)
+        let book = RoleBook(log: office.log) { moment.now }
         func visible(_ codes: String..., permission: String = "billing:bill:list") async throws -> Scope? {
             try await book.grants(of: codes, in: county, for: Holder("me")).scope(for: permission)
         }
@@ -154,7 +154,9 @@ import Testing
         #expect(try await visible("ALL", "OWN") == .limited(to: [county]))
         #expect(try await visible("ALL", permission: "estate:room:list") == .wholeCity)
         try await office.perform(retiring(RoleDefinition.self, try await office.enter(role("GONE", .all))))
-        #expect(try await RoleBook(log: office.log).grants(of: ["GONE"], in: county, for: Holder("me")) == [])
+        #expect(
+            try await RoleBook(log: office.log) { moment.now }.grants(of: ["GONE"], in: county, for: Holder("me")) == []
+        )
     }
 
     @Test("that a role is one of the product's is not for a client to say")

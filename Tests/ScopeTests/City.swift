@@ -72,8 +72,9 @@ import Testing
         let policy: @IO @Sendable () async throws -> Policy = { .nationalDefaults(version: "p1") }
         let desk = Desk(log: log, sealer: GlassSealer(), clock: clock, makeID: makeID, policy: policy)
         let identity = Identity(
-            pool: owner, log: log, desk: desk, key: [UInt8](repeating: 2, count: 32), roles: RoleBook(log: log),
-            clock: clock, makeID: makeID, policy: policy)
+            pool: owner, log: log, desk: desk, key: [UInt8](repeating: 2, count: 32),
+            roles: RoleBook(log: log) { Instant("2026-03-02T02:00:00Z") ?? Instant() }, clock: clock, makeID: makeID,
+            policy: policy)
         services = Services(
             desk: desk, log: log, tail: Tail(log: log), pool: owner, readPool: owner, scopedPool: reader,
             identity: identity, opener: GlassSealer(),
@@ -109,11 +110,18 @@ import Testing
         var members = units.map { Member(actor: "clerk", rule: .own, orgUnit: $0) }
         members += units.map { Member(actor: "clerk", rule: .ownAndBelow, orgUnit: $0) }
         members += ["clerk", "second clerk", "nobody"].map { Member(actor: $0, rule: .selfOnly, orgUnit: nil) }
-        return members
+        return members + operators + [Member(actor: "manager", rule: .operatedStock, orgUnit: truth.districts[0])]
     }
 
-    /// A different part of the members in every run.
-    func someMembers(_ count: Int) -> [Member] { Array(members.shuffled().prefix(count)) }
+    /// One of each company that runs houses; their projects stretch over two districts.
+    var operators: [Member] {
+        truth.operators.map { Member(actor: "operator", rule: .operatedStock, orgUnit: $0) }
+    }
+
+    /// A different part of the members in every run, and an operator always.
+    func someMembers(_ count: Int) -> [Member] {
+        Array(members.shuffled().prefix(count) + operators.shuffled().prefix(1))
+    }
 
     static let mayor = Member(actor: "mayor", rule: .all, orgUnit: nil)
 

@@ -5,6 +5,7 @@ import HTTPServer
 import Kernel
 import Postgres
 import Queries
+import Registers
 import RepairsProjections
 import System
 import Testing
@@ -17,19 +18,29 @@ import Testing
     private let categories: [String: String] = [
         "roomId": "Room", "personId": "Person", "applicationId": "Application", "eligibilityId": "Eligibility",
         "allocationId": "AllocationOffer", "contractId": "Contract", "occupancyId": "Occupancy", "billId": "Bill",
-        "orderId": "WorkOrder", "accountId": "Account", "orgUnitId": "OrgUnit",
+        "orderId": "WorkOrder", "accountId": "Account", "orgUnitId": "OrgUnit", "projectId": "Project",
     ]
 
     @Test("every command on something outside the scope answers as it does for what does not exist, and does nothing")
     @IO func hidden() async throws {
         let city = try await City.shared
-        // Sees nothing but a district that has neither houses nor applicants of its own.
-        let member = City.Member(actor: "nosy", rule: .own, orgUnit: UUID(high: 9, low: 9))
+        // One sees nothing but a district that has neither houses nor applicants of its own, the other the homes that
+        // its company operates.
+        let nosy = City.Member(actor: "nosy", rule: .own, orgUnit: UUID(high: 9, low: 9))
+        let company = City.Member(actor: "nosy", rule: .operatedStock, orgUnit: city.truth.operators[0])
+        for member in [nosy, company] { try await hidden(from: member, in: city) }
+        let done = try await city.owner.query("SELECT count(*) FROM log.event WHERE actor = 'nosy'")
+        #expect(try done[0].int(0) == 0)
+    }
+
+    @IO private func hidden(from member: City.Member, in city: City) async throws {
+        let scope = try await city.scope(member)
         var tried = 0, hidden = 0
         for endpoint in City.endpoints where endpoint.request != nil && endpoint.permission != nil {
             guard let name = pathParameters(of: endpoint.path).first, let category = categories[name] else { continue }
             let body = sample(endpoint.request ?? .null).text
-            let existing = try #require(city.truth.streams[category]?.first, "\(category)")
+            let streams = city.truth.streams[category] ?? []
+            let existing = try #require(streams.first { !city.truth.isWithin(scope, $0) }, "\(category)")
             let missing = UUID(high: 1, low: 1)
             var answers: [String] = []
             for id in [existing, missing] {
@@ -43,8 +54,45 @@ import Testing
             if answers[0].hasPrefix("404") { hidden += 1 }
         }
         #expect(tried > 35 && hidden > 25, "\(tried), \(hidden)")
-        let done = try await city.owner.query("SELECT count(*) FROM log.event WHERE actor = \(member.actor)")
-        #expect(try done[0].int(0) == 0)
+    }
+
+    @Test("who operates a home works on its contract; to another company it is not there")
+    @IO func operated() async throws {
+        let city = try await City.shared
+        let scopes = try await city.asyncMap(city.operators) { try await city.scope($0) }
+        let contract = try #require(city.truth.streams["Contract"]?.first { city.truth.isWithin(scopes[1], $0) })
+        let answers = try await city.asyncMap(city.operators) {
+            try await city.send(.post, "/contracts/\(contract)/cancellation-approval", as: $0, #"{"opinion":"同意"}"#)
+        }
+        #expect(answers[0].status == 404 && answers[0].json["code"] == "E-NOT-FOUND", "\(answers[0].json.text)")
+        #expect(answers[1].status != 404, "\(answers[1].json.text)")
+    }
+
+    @Test("with the day of a new operator the scope is his, and no row has changed")
+    @IO func change() async throws {
+        let city = try await City.shared
+        let projects = city.truth.streams["Project"] ?? [], companies = city.truth.operators
+        let days: [(String, [Set<UUID>])] = [
+            ("2024-11-30", [[], []]), ("2024-12-01", [Set(projects), []]), ("2025-06-30", [Set(projects), []]),
+            ("2025-07-01", [[projects[0]], [projects[1]]]), ("2026-01-01", [[projects[0]], [projects[1]]]),
+        ]
+        for (day, wanted) in days {
+            let midnight = try #require(Instant("\(day)T00:00:00+08:00"))
+            // Its first second and its last.
+            for now in [midnight, midnight + .seconds(86_399)] {
+                let book = RoleBook(log: city.services.log) { now }
+                for (company, projects) in zip(companies, wanted) {
+                    let scope = try await book.scope(.operatedStock, of: company, for: Holder("operator"))
+                    #expect(scope == .limited(to: [company], operating: projects), "\(now)")
+                    let rows = try await city.services.reads.read(
+                        ["SELECT room_id FROM read.room_board"], within: scope)
+                    let rooms = (city.truth.streams["Room"] ?? []).filter { room in
+                        city.truth.project(of: room).map(projects.contains) ?? false
+                    }
+                    #expect(try Set(rows[0].map { try $0.get(0) as UUID }) == Set(rooms), "\(now)")
+                }
+            }
+        }
     }
 
     @Test("the version that the caller has seen tells nothing of it either")

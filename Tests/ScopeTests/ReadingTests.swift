@@ -183,10 +183,25 @@ import Testing
     @Test("with the scope switched off, leaks are found")
     @IO func control() async throws {
         let city = try await City.shared
-        let member = City.Member(actor: "nobody", rule: .own, orgUnit: city.truth.districts[2])
-        for list in ReadingTests.lists where list.scope != .everybody {
-            let faults = try await faults(list, city, as: member, through: city.open)
-            #expect(faults.contains { $0.contains("shows") }, "\(list.name) leaks, and it is not noticed")
+        let stranger = City.Member(actor: "nobody", rule: .own, orgUnit: city.truth.districts[2])
+        for member in [stranger, city.operators[1]] {
+            for list in ReadingTests.lists where list.scope != .everybody {
+                let faults = try await faults(list, city, as: member, through: city.open)
+                #expect(faults.contains { $0.contains("shows") }, "\(list.name) leaks, and it is not noticed")
+            }
+        }
+    }
+
+    @Test("an operator sees what is about the homes of its projects, in whatever district, and no other's")
+    @IO func operators() async throws {
+        let city = try await City.shared
+        let lists = ["rooms", "contracts", "bills", "contract-accounts", "payments", "work-orders", "allocations"]
+        for name in lists {
+            let list = try #require(ReadingTests.lists.first { $0.name == name })
+            let both = try await city.asyncMap(city.operators) { Set(try await keys(list, city, as: $0)) }
+            #expect(both.allSatisfy { !$0.isEmpty } && both[0].isDisjoint(with: both[1]), "\(name)")
+            let districts = both[0].compactMap { UUID($0) }.map { city.truth.orgUnit(of: $0) }
+            #expect(Set(districts) == Set(city.truth.districts.prefix(2)), "\(name)")
         }
     }
 }

@@ -1,25 +1,33 @@
 import EventLog
 import Kernel
 
-/// To which organisation each stream belongs and who entered it, as its first fact and those it refers to say.
+/// To which organisation each stream belongs, in which project it is and who entered it, as its first fact and those it
+/// refers to say.
 ///
 /// Made from the payloads alone, without deciders, read models or the program's own idea of it.
 struct Truth: Sendable {
-    private(set) var city = UUID.zero, districts: [UUID] = []
+    private(set) var city = UUID.zero, districts: [UUID] = [], operators: [UUID] = []
     /// By category, in the order of the log.
     private(set) var streams: [String: [UUID]] = [:]
     private var orgUnits: [UUID: UUID] = [:]
     private var actors: [UUID: String] = [:]
     private var parents: [UUID: UUID] = [:]
+    private var projects: [UUID: UUID] = [:]
 
     init(_ events: [RecordedEvent]) throws {
         for event in events {
             let id = event.stream.id
             let payload = try JSON.parse(event.payload)
             if event.stream.category == "OrgUnit", event.version == 1 {
-                if payload["level"] == "prefecture" { city = id } else { districts.append(id) }
+                switch (payload["level"], payload["kind"]) {
+                case ("prefecture", _): city = id
+                case (_, "operator"): operators.append(id)
+                default: districts.append(id)
+                }
                 orgUnits[id] = id
             }
+            if event.type == "ProjectRegistered" { projects[id] = id }
+            if event.type == "BuildingRegistered" { projects[id] = payload.find("projectId") }
             if event.version == 1 {
                 actors[id] = event.actor.id
                 streams[event.stream.category, default: []].append(id)
@@ -38,8 +46,10 @@ struct Truth: Sendable {
 
     func orgUnit(of id: UUID) -> UUID? { orgUnits[id] ?? parents[id].flatMap { orgUnit(of: $0) } }
 
+    func project(of id: UUID) -> UUID? { projects[id] ?? parents[id].flatMap { project(of: $0) } }
+
     func isWithin(_ scope: Scope, _ id: UUID) -> Bool {
-        scope.contains(orgUnit: orgUnit(of: id), enteredBy: actors[id] ?? "")
+        scope.contains(orgUnit: orgUnit(of: id), enteredBy: actors[id] ?? "", project: project(of: id))
     }
 }
 

@@ -86,6 +86,7 @@ import Testing
             let open = Set(allProjections.flatMap { $0.scopes }.filter { $0.value == .everybody }.map(\.key))
             let named = Set(allProjections.flatMap { $0.scopes.keys })
             let everything = "{\((city.truth.districts + [city.truth.city]).map(\.description).joined(separator: ","))}"
+            let projects = "{\((city.truth.streams["Project"] ?? []).map(\.description).joined(separator: ","))}"
             for table in tables where !open.contains(table) && table != WallTests.barred {
                 let count: Statement = "SELECT count(*) FROM read.\(identifier: table)"
                 let isCounter = table == "home_counters" || table.hasPrefix("policy_")
@@ -94,7 +95,10 @@ import Testing
                 if named.contains(table) || table.hasSuffix("_list") || table.hasSuffix("_today") || isCounter {
                     continue
                 }
-                let settings: Statement = "SELECT set_config('guangsha.org_units', \(everything), true)"
+                let settings: Statement = """
+                    SELECT set_config('guangsha.org_units', \(everything), true),
+                      set_config('guangsha.projects', \(projects), true)
+                    """
                 #expect(try await connection.run([settings, count])[1][0].int(0) == 0, "\(table)")
             }
             for statement: Statement in [
@@ -118,7 +122,7 @@ import Testing
         for member in members {
             let scope = try await city.scope(member)
             scopes[member] = scope
-            let condition = scope.condition(on: .columns()) ?? "true"
+            let condition = scope.condition(on: .ofHome) ?? "true"
             expected[member] = try await city.owner.query("\(count) WHERE \(condition)")[0].int(0)
         }
         #expect(Set(expected.values).count > 2)
@@ -144,7 +148,7 @@ import Testing
     @IO func plan() async throws {
         let city = try await City.shared
         let list = try #require(allLists.first { $0.name == "bills" })
-        let scope = Scope.limited(to: [city.truth.districts[0]])
+        let scope = try await city.scope(city.operators[0])
         let key: Statement =
             "\(list.itemQuery)\(UUID(high: 1, low: 1)) AND \(scope.condition(on: list.scope) ?? "true")"
         try await city.reader.with { connection in

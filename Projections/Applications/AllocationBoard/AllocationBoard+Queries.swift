@@ -10,7 +10,7 @@ extension AllocationBoard {
         name: "allocations", table: "allocation_board", title: "配租信息", projection: AllocationBoard.name,
         key: "allocation_id",
         defaultSort: "-allocated_on", search: ["room", "certificate_no", "contract_no"],
-        permission: "allocation:offer:list", scope: .columns(),
+        permission: "allocation:offer:list", scope: .ofHome,
         columns: [
             Column("allocation_id", "配租单", .uuid),
             Column("eligibility_id", "保障资格", .uuid),
@@ -23,6 +23,7 @@ extension AllocationBoard {
             Column("room", "小区-楼栋-房间", .text, chinese: true),
             Column("community_id", "小区", .uuid),
             Column("org_unit_id", "所属区", .uuid),
+            Column("project_id", "所属项目", .uuid),
             Column("area", "面积", .area),
             Column("method", "配租方式", .code(of: AllocationMethod.self)),
             Column("plan_id", "批次", .uuid),

@@ -16,7 +16,7 @@ package enum AllocationBoard: Projection {
         [Application.category, Eligibility.category, AllocationOffer.category, Contract.category, Occupancy.category]
         + Places.categories
 
-    package static let scopes: [String: RowScope] = [name: .columns()]
+    package static let scopes: [String: RowScope] = [name: .ofHome]
 
     private static let places = Places(name)
 
@@ -65,8 +65,8 @@ package enum AllocationBoard: Projection {
                 WHERE eligibility_id = \(fact.eligibilityId)
                 """),
             places.lookup(
-                "path, community_id, org_unit_id, area", as: "room, community_id, org_unit_id, area", room: fact.roomId)
-        )
+                "path, community_id, org_unit_id, project_id, area",
+                as: "room, community_id, org_unit_id, project_id, area", room: fact.roomId))
     }
 
     /// A contract has one stay, so its days stand for themselves whatever the row has seen else.

@@ -10,6 +10,7 @@ CREATE TABLE allocation_board (
   room text,
   community_id uuid,
   org_unit_id uuid,
+  project_id uuid,
   area bigint,
   method text,
   plan_id uuid,
@@ -44,6 +45,7 @@ COMMENT ON COLUMN allocation_board.room_id IS '房间编号';
 COMMENT ON COLUMN allocation_board.room IS '小区-楼栋-房间';
 COMMENT ON COLUMN allocation_board.community_id IS '小区';
 COMMENT ON COLUMN allocation_board.org_unit_id IS '所属区';
+COMMENT ON COLUMN allocation_board.project_id IS '所属项目';
 COMMENT ON COLUMN allocation_board.area IS '面积';
 COMMENT ON COLUMN allocation_board.method IS '配租方式';
 COMMENT ON COLUMN allocation_board.plan_id IS '批次';
@@ -108,5 +110,6 @@ COMMENT ON COLUMN allocation_board_contract.end_date IS '合同止';
 CREATE INDEX IF NOT EXISTS allocation_board_by_day ON allocation_board (allocated_on, allocation_id);
 CREATE INDEX IF NOT EXISTS allocation_board_by_status ON allocation_board (status, offer_expires_on);
 CREATE INDEX IF NOT EXISTS allocation_board_by_org_unit ON allocation_board (org_unit_id, allocated_on);
+CREATE INDEX IF NOT EXISTS allocation_board_by_project ON allocation_board (project_id, allocated_on);
 CREATE INDEX IF NOT EXISTS allocation_board_by_room ON allocation_board (room_id);
 CREATE INDEX IF NOT EXISTS allocation_board_by_certificate ON allocation_board (certificate_no);

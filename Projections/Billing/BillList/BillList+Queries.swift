@@ -8,7 +8,7 @@ extension BillList {
     package static let bills = ListDefinition(
         name: "bills", table: "bill_list_today", title: "账单", projection: BillList.name, key: "bill_id",
         defaultSort: "-due_date", search: ["bill_no", "contract_no", "room"], permission: "billing:bill:list",
-        scope: .columns(),
+        scope: .ofHome,
         columns: [
             Column("bill_id", "账单", .uuid),
             Column("bill_no", "账单编号", .text),
@@ -18,6 +18,7 @@ extension BillList {
             Column("lessee", "承租人", .text),
             Column("room_id", "房间编号", .uuid),
             Column("org_unit_id", "所属区", .uuid),
+            Column("project_id", "所属项目", .uuid),
             Column("room", "房间", .text, chinese: true),
             Column("period_from", "账期起", .day),
             Column("period_to", "账期止", .day),

@@ -13,7 +13,7 @@ package enum BillList: Projection {
         places.schema + persons.schema + String(decoding: PackageResources.bill_list_sql, as: UTF8.self)
     package static let categories =
         [Bill.category, Payment.category, Contract.category] + Persons.categories + Places.categories
-    package static let scopes: [String: RowScope] = [name: .columns()]
+    package static let scopes: [String: RowScope] = [name: .ofHome]
 
     private static let places = Places(name)
     private static let persons = Persons(name)
@@ -70,7 +70,7 @@ package enum BillList: Projection {
                 "contract_no, room",
                 "SELECT contract_no, address FROM bill_list_contract WHERE contract_id = \(bill.contractId)"),
             persons.lookup("name", as: "lessee", person: bill.personId),
-            places.lookup("org_unit_id", as: "org_unit_id", room: bill.roomId))
+            places.lookup("org_unit_id, project_id", as: "org_unit_id, project_id", room: bill.roomId))
     }
 
     private static func adjust(_ fact: Bill.Adjusted, _ event: RecordedEvent) -> Statement {

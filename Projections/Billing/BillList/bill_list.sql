@@ -8,6 +8,7 @@ CREATE TABLE bill_list (
   room_id uuid NOT NULL,
   room text,
   org_unit_id uuid,
+  project_id uuid,
   period_from date NOT NULL,
   period_to date NOT NULL,
   fee_items text,
@@ -40,6 +41,7 @@ COMMENT ON COLUMN bill_list.lessee IS '承租人';
 COMMENT ON COLUMN bill_list.room_id IS '房间编号';
 COMMENT ON COLUMN bill_list.room IS '房间';
 COMMENT ON COLUMN bill_list.org_unit_id IS '所属区';
+COMMENT ON COLUMN bill_list.project_id IS '所属项目';
 COMMENT ON COLUMN bill_list.period_from IS '账期起';
 COMMENT ON COLUMN bill_list.period_to IS '账期止';
 COMMENT ON COLUMN bill_list.fee_items IS '费用项目';
@@ -95,5 +97,6 @@ CREATE INDEX IF NOT EXISTS bill_list_by_due ON bill_list (due_date, bill_id);
 CREATE INDEX IF NOT EXISTS bill_list_by_number ON bill_list (bill_no);
 CREATE INDEX IF NOT EXISTS bill_list_by_contract ON bill_list (contract_id, period_from);
 CREATE INDEX IF NOT EXISTS bill_list_by_org_unit ON bill_list (org_unit_id, due_date);
+CREATE INDEX IF NOT EXISTS bill_list_by_project ON bill_list (project_id, due_date);
 CREATE INDEX IF NOT EXISTS bill_list_by_period ON bill_list (period_from, bill_id);
 CREATE INDEX IF NOT EXISTS bill_list_open ON bill_list (due_date) WHERE status IN ('issued', 'partial', 'overdue');

@@ -28,7 +28,7 @@ extension ContractAccount {
                 "entered_by": event.actor.id,
             ],
             persons.lookup("name", as: "lessee", person: terms.lesseePersonId),
-            places.lookup("org_unit_id", as: "org_unit_id", room: terms.roomId))
+            places.lookup("org_unit_id, project_id", as: "org_unit_id, project_id", room: terms.roomId))
     }
 
     private static func edit(_ terms: Contract.Terms, _ event: RecordedEvent) -> Statement {
@@ -39,7 +39,7 @@ extension ContractAccount {
             lessee = (\(persons.query("name", person: terms.lesseePersonId))), room_id = \(terms.roomId),
             address = \(terms.address), monthly_rent = \(terms.monthlyRent),
             payment_cycle = \(terms.paymentCycle.rawValue), start_date = \(terms.startDate), end_date = \(terms.endDate),
-            org_unit_id = (\(places.query("org_unit_id", room: terms.roomId)))
+            (org_unit_id, project_id) = (\(places.query("org_unit_id, project_id", room: terms.roomId)))
             """)
     }
 }

@@ -10,7 +10,7 @@ extension ContractAccount {
         name: "contract-accounts", table: "contract_account_today", title: "账单到期时间", projection: ContractAccount.name,
         key: "contract_id",
         defaultSort: "next_due_date", search: ["contract_no", "address"], permission: "billing:account:list",
-        scope: .columns(),
+        scope: .ofHome,
         columns: [
             Column("contract_id", "合同", .uuid),
             Column("contract_no", "合同编号", .text),
@@ -18,6 +18,7 @@ extension ContractAccount {
             Column("lessee", "承租人", .text),
             Column("room_id", "房间编号", .uuid),
             Column("org_unit_id", "所属区", .uuid),
+            Column("project_id", "所属项目", .uuid),
             Column("address", "房间", .text, chinese: true),
             Column("monthly_rent", "月租金", .money),
             Column("payment_cycle", "缴费周期", .code(of: PaymentCycle.self)),

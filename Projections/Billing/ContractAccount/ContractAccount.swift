@@ -13,7 +13,7 @@ package enum ContractAccount: Projection {
         places.schema + persons.schema + String(decoding: PackageResources.contract_account_sql, as: UTF8.self)
     package static let categories = [Bill.category, Contract.category] + Persons.categories + Places.categories
     package static let scopes: [String: RowScope] = [
-        name: .columns(), "contract_account_bill": .rows(of: name, by: "contract_id"),
+        name: .ofHome, "contract_account_bill": .rows(of: name, by: "contract_id"),
     ]
 
     static let places = Places(name)

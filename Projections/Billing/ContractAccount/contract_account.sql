@@ -5,6 +5,7 @@ CREATE TABLE contract_account (
   lessee text,
   room_id uuid NOT NULL,
   org_unit_id uuid,
+  project_id uuid,
   address text NOT NULL,
   monthly_rent bigint NOT NULL,
   payment_cycle text NOT NULL,
@@ -31,6 +32,7 @@ COMMENT ON COLUMN contract_account.lessee_person_id IS '承租人编号';
 COMMENT ON COLUMN contract_account.lessee IS '承租人';
 COMMENT ON COLUMN contract_account.room_id IS '房间编号';
 COMMENT ON COLUMN contract_account.org_unit_id IS '所属区';
+COMMENT ON COLUMN contract_account.project_id IS '所属项目';
 COMMENT ON COLUMN contract_account.address IS '房间';
 COMMENT ON COLUMN contract_account.monthly_rent IS '月租金';
 COMMENT ON COLUMN contract_account.payment_cycle IS '缴费周期';
@@ -94,5 +96,6 @@ COMMENT ON COLUMN contract_account_today.overdue_amount IS '欠费金额';
 CREATE INDEX IF NOT EXISTS contract_account_by_due ON contract_account (next_due_date, contract_id);
 CREATE INDEX IF NOT EXISTS contract_account_by_paid ON contract_account (paid_through, contract_id);
 CREATE INDEX IF NOT EXISTS contract_account_by_org_unit ON contract_account (org_unit_id, next_due_date);
+CREATE INDEX IF NOT EXISTS contract_account_by_project ON contract_account (project_id, next_due_date);
 CREATE INDEX IF NOT EXISTS contract_account_by_number ON contract_account (contract_no);
 CREATE INDEX IF NOT EXISTS contract_account_by_debt ON contract_account (open_amount, contract_id);

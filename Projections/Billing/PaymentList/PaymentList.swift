@@ -11,7 +11,7 @@ package enum PaymentList: Projection {
     package static let name = "payment_list"
     package static let schema = places.schema + String(decoding: PackageResources.payment_list_sql, as: UTF8.self)
     package static let categories = [Payment.category, Contract.category] + Places.categories
-    package static let scopes: [String: RowScope] = [name: .columns(), "payment_allocation": .columns()]
+    package static let scopes: [String: RowScope] = [name: .ofHome, "payment_allocation": .ofHome]
 
     private static let places = Places(name)
 
@@ -35,8 +35,10 @@ package enum PaymentList: Projection {
                         "contract_id": fact.contractId, "bill_no": fact.billNo, "entered_by": event.actor.id,
                     ],
                     Lookup(
-                        "org_unit_id",
-                        "SELECT org_unit_id FROM payment_list_contract WHERE contract_id = \(fact.contractId)"))
+                        "org_unit_id, project_id",
+                        """
+                        SELECT org_unit_id, project_id FROM payment_list_contract WHERE contract_id = \(fact.contractId)
+                        """))
             ]
         case .allocated(let fact):
             fact.allocations.map { allocation($0, event) }
@@ -48,9 +50,9 @@ package enum PaymentList: Projection {
     private static func allocation(_ part: AllocatedPart, _ event: RecordedEvent) -> Statement {
         """
         INSERT INTO payment_allocation
-          (payment_id, bill_id, amount, allocated_at, version, revision, org_unit_id, entered_by)
+          (payment_id, bill_id, amount, allocated_at, version, revision, org_unit_id, project_id, entered_by)
         SELECT payment_id, \(part.billId), \(part.amount), \(event.occurredAt), \(event.version), \(event.position),
-          org_unit_id, entered_by
+          org_unit_id, project_id, entered_by
         FROM payment_list WHERE payment_id = \(event.stream.id)
         ON CONFLICT (payment_id, bill_id) DO NOTHING
         """
@@ -58,15 +60,12 @@ package enum PaymentList: Projection {
 
     /// Money belongs where its contract does, and that where its room does.
     private static func contract(_ fact: Contract.Event, _ event: RecordedEvent) -> [Statement] {
-        let table = "payment_list_contract", key = "contract_id"
+        let table = "payment_list_contract", key = "contract_id", place = "org_unit_id, project_id"
         return switch fact {
         case .entered(let fact):
-            [event.insert(table, key, [:], places.lookup("org_unit_id", as: "org_unit_id", room: fact.terms.roomId))]
+            [event.insert(table, key, [:], places.lookup(place, as: place, room: fact.terms.roomId))]
         case .edited(let fact):
-            [
-                event.update(
-                    table, key, "org_unit_id = (\(places.query("org_unit_id", room: fact.terms.roomId)))")
-            ]
+            [event.update(table, key, "(\(raw: place)) = (\(places.query(place, room: fact.terms.roomId)))")]
         default: []
         }
     }

@@ -8,6 +8,7 @@ CREATE TABLE payment_list (
   payer text NOT NULL,
   contract_id uuid,
   org_unit_id uuid,
+  project_id uuid,
   bill_no text,
   entered_by text,
   version integer NOT NULL,
@@ -23,6 +24,7 @@ COMMENT ON COLUMN payment_list.paid_at IS '缴费时间';
 COMMENT ON COLUMN payment_list.payer IS '付款人';
 COMMENT ON COLUMN payment_list.contract_id IS '合同';
 COMMENT ON COLUMN payment_list.org_unit_id IS '所属区';
+COMMENT ON COLUMN payment_list.project_id IS '所属项目';
 COMMENT ON COLUMN payment_list.bill_no IS '账单编号';
 
 CREATE TABLE payment_allocation (
@@ -32,6 +34,7 @@ CREATE TABLE payment_allocation (
   allocated_at timestamptz NOT NULL,
   -- those of the payment
   org_unit_id uuid,
+  project_id uuid,
   entered_by text,
   version integer NOT NULL,
   revision bigint NOT NULL,
@@ -47,6 +50,7 @@ COMMENT ON COLUMN payment_allocation.allocated_at IS '分摊时间';
 CREATE TABLE payment_list_contract (
   contract_id uuid PRIMARY KEY,
   org_unit_id uuid,
+  project_id uuid,
   version integer NOT NULL,
   revision bigint NOT NULL
 );
@@ -62,6 +66,8 @@ CREATE INDEX IF NOT EXISTS payment_list_by_time ON payment_list (paid_at, paymen
 CREATE INDEX IF NOT EXISTS payment_list_by_serial ON payment_list (bank_serial_no);
 CREATE INDEX IF NOT EXISTS payment_list_by_contract ON payment_list (contract_id, paid_at);
 CREATE INDEX IF NOT EXISTS payment_list_by_org_unit ON payment_list (org_unit_id, paid_at);
+CREATE INDEX IF NOT EXISTS payment_list_by_project ON payment_list (project_id, paid_at);
 CREATE INDEX IF NOT EXISTS payment_allocation_by_org_unit ON payment_allocation (org_unit_id);
+CREATE INDEX IF NOT EXISTS payment_allocation_by_project ON payment_allocation (project_id);
 CREATE INDEX IF NOT EXISTS payment_list_unapplied ON payment_list (paid_at) WHERE unapplied > 0;
 CREATE INDEX IF NOT EXISTS payment_allocation_by_bill ON payment_allocation (bill_id, payment_id);

@@ -13,7 +13,7 @@ package enum RentAccounting: Projection {
         places.schema + String(decoding: PackageResources.rent_accounting_sql, as: UTF8.self)
     package static let categories = [Bill.category, Payment.category, Contract.category] + Places.categories
     package static let scopes: [String: RowScope] = [
-        "rent_accounting_contract": .columns(), name: .rows(of: "rent_accounting_contract", by: "contract_id"),
+        "rent_accounting_contract": .ofHome, name: .rows(of: "rent_accounting_contract", by: "contract_id"),
         "rent_accounting_bill": .rows(of: "rent_accounting_contract", by: "contract_id"),
         "rent_accounting_allocation": .rows(of: "rent_accounting_contract", by: "contract_id"),
     ]
@@ -82,7 +82,7 @@ package enum RentAccounting: Projection {
                 event.insert(
                     "rent_accounting_contract", "contract_id",
                     ["area": fact.terms.buildingArea, "entered_by": event.actor.id],
-                    places.lookup("org_unit_id", as: "org_unit_id", room: fact.terms.roomId))
+                    places.lookup("org_unit_id, project_id", as: "org_unit_id, project_id", room: fact.terms.roomId))
             ]
         case .edited(let fact):
             [
@@ -90,7 +90,7 @@ package enum RentAccounting: Projection {
                     "rent_accounting_contract", "contract_id",
                     """
                     area = \(fact.terms.buildingArea),
-                    org_unit_id = (\(places.query("org_unit_id", room: fact.terms.roomId)))
+                    (org_unit_id, project_id) = (\(places.query("org_unit_id, project_id", room: fact.terms.roomId)))
                     """)
             ]
         default: []

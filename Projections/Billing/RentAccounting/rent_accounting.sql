@@ -66,6 +66,7 @@ CREATE TABLE rent_accounting_contract (
   contract_id uuid PRIMARY KEY,
   area bigint NOT NULL,
   org_unit_id uuid,
+  project_id uuid,
   entered_by text,
   version integer NOT NULL,
   revision bigint NOT NULL

@@ -3,11 +3,11 @@ import Kernel
 package import Queries
 
 extension RoomBoard {
-    package static let lists = [projects, communities, buildings, housingUnits, rooms]
+    package static let lists = [projects, operatingProjects, communities, buildings, housingUnits, rooms]
 
     package static let projects = ListDefinition(
-        name: "projects", table: "project", title: "项目", projection: RoomBoard.name, key: "project_id",
-        defaultSort: "project_no", search: ["project_no", "name"], permission: "estate:project:list", scope: .columns(),
+        name: "projects", table: "project_today", title: "项目", projection: RoomBoard.name, key: "project_id",
+        defaultSort: "project_no", search: ["project_no", "name"], permission: "estate:project:list", scope: .ofHome,
         columns: [
             Column("project_id", "项目", .uuid),
             Column("project_no", "项目编号", .text),
@@ -22,6 +22,29 @@ extension RoomBoard {
             Column("completion_date", "竣工日期", .day),
             Column("delivery_date", "交付日期", .day),
             Column("remark", "备注", .text, filterable: false, sortable: false),
+            Column("operator_id", "运营主体", .uuid),
+            Column("operated_from", "运营起日", .day),
+            Column("operated_to", "运营止日", .day),
+            Column("version", "版本", .int),
+            Column("revision", "位置", .int),
+        ])
+
+    package static let operatingProjects = ListDefinition(
+        name: "operating-projects", table: "operating_project", title: "运营项目", projection: RoomBoard.name,
+        key: "operation_id",
+        defaultSort: "-operated_from", search: ["project_no", "project_name"],
+        permission: "estate:operating-project:list", scope: .ofHome,
+        columns: [
+            Column("operation_id", "运营", .text, filterable: false, sortable: false),
+            Column("project_id", "项目", .uuid),
+            Column("project_no", "项目编号", .text),
+            Column("project_name", "项目名称", .text, chinese: true),
+            Column("org_unit_id", "所属区县", .uuid),
+            Column("operator_id", "运营主体", .uuid),
+            Column("mode", "运营方式", .code(of: OperatingMode.self)),
+            Column("operated_from", "运营起日", .day),
+            Column("operated_to", "运营止日", .day),
+            Column("end_reason", "终止原因", .text, filterable: false, sortable: false),
             Column("version", "版本", .int),
             Column("revision", "位置", .int),
         ])
@@ -55,7 +78,7 @@ extension RoomBoard {
     package static let buildings = ListDefinition(
         name: "buildings", table: "building", title: "楼栋", projection: RoomBoard.name, key: "building_id",
         defaultSort: "community_name,building_no", search: ["community_name", "building_no"],
-        permission: "estate:building:list", scope: .columns(),
+        permission: "estate:building:list", scope: .ofHome,
         columns: [
             Column("building_id", "楼栋", .uuid),
             Column("community_id", "所属小区", .uuid),
@@ -80,7 +103,7 @@ extension RoomBoard {
     package static let housingUnits = ListDefinition(
         name: "housing-units", table: "housing_unit", title: "房源", projection: RoomBoard.name, key: "unit_id",
         defaultSort: "community_name,building_no,entrance,unit_no", search: ["community_name", "unit_no"],
-        permission: "estate:unit:list", scope: .columns(),
+        permission: "estate:unit:list", scope: .ofHome,
         columns: [
             Column("unit_id", "房源", .uuid),
             Column("building_id", "所属楼栋", .uuid),
@@ -114,7 +137,7 @@ extension RoomBoard {
     package static let rooms = ListDefinition(
         name: "rooms", table: "room_board", title: "房间", projection: RoomBoard.name, key: "room_id",
         defaultSort: "community_name,building_no,entrance,unit_no,room_no", search: ["community_name", "room_no"],
-        permission: "estate:room:list", scope: .columns(),
+        permission: "estate:room:list", scope: .ofHome,
         columns: [
             Column("room_id", "房间", .uuid),
             Column("unit_id", "所属房源", .uuid),

@@ -4,7 +4,7 @@ package import Kernel
 package import Postgres
 import Projector
 
-/// The stock as it stands: projects, communities, buildings, dwellings, and each room with its status and contract.
+/// The stock as it stands: projects and their operators, communities, buildings, dwellings, and each room with its status and contract.
 package enum RoomBoard: Projection {
     package static let name = "room_board"
     package static let schema = String(decoding: PackageResources.room_board_sql, as: UTF8.self)
@@ -13,8 +13,8 @@ package enum RoomBoard: Projection {
     ]
 
     package static let scopes: [String: RowScope] = [
-        "project": .columns(), "community": .columns(), "building": .columns(), "housing_unit": .columns(),
-        "room_board": .columns(),
+        "project": .ofHome, "operating_project": .ofHome, "community": .columns(), "building": .ofHome,
+        "housing_unit": .ofHome, "room_board": .ofHome,
     ]
 
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
@@ -26,22 +26,6 @@ package enum RoomBoard: Projection {
         case Room.category: room(try event.decoded(), event)
         default: []
         }
-    }
-
-    private static func project(_ fact: Project.Event, _ event: RecordedEvent) -> [Statement] {
-        guard case .registered(let project) = fact else { return [] }
-        return [
-            event.insert(
-                "project", "project_id",
-                [
-                    "project_no": project.projectNo, "name": project.name, "org_unit_id": project.orgUnitId,
-                    "address": project.address, "project_type": project.projectType.rawValue,
-                    "housing_kind": project.housingKind.rawValue, "owner_name": project.ownerName,
-                    "planned_units": project.plannedUnits, "start_date": project.startDate,
-                    "completion_date": project.completionDate, "delivery_date": project.deliveryDate,
-                    "remark": project.remark, "entered_by": event.actor.id,
-                ])
-        ]
     }
 
     private static func community(_ fact: Community.Event, _ event: RecordedEvent) -> [Statement] {

@@ -31,6 +31,45 @@ COMMENT ON COLUMN project.completion_date IS '竣工日期';
 COMMENT ON COLUMN project.delivery_date IS '交付日期';
 COMMENT ON COLUMN project.remark IS '备注';
 
+-- Who operates each project, from day to day; both days are within.
+CREATE TABLE operating_project (
+  -- project and number of the fact
+  operation_id text PRIMARY KEY,
+  project_id uuid NOT NULL,
+  project_no text NOT NULL,
+  project_name text NOT NULL,
+  org_unit_id uuid NOT NULL,
+  operator_id uuid NOT NULL,
+  mode text NOT NULL,
+  operated_from date NOT NULL,
+  -- NULL if no last day is foreseen
+  operated_to date,
+  end_reason text,
+  -- of the project
+  entered_by text,
+  version integer NOT NULL,
+  revision bigint NOT NULL
+);
+COMMENT ON TABLE operating_project IS '运营项目';
+COMMENT ON COLUMN operating_project.operation_id IS '运营';
+COMMENT ON COLUMN operating_project.project_id IS '项目';
+COMMENT ON COLUMN operating_project.project_no IS '项目编号';
+COMMENT ON COLUMN operating_project.project_name IS '项目名称';
+COMMENT ON COLUMN operating_project.org_unit_id IS '所属区县';
+COMMENT ON COLUMN operating_project.operator_id IS '运营主体';
+COMMENT ON COLUMN operating_project.mode IS '运营方式';
+COMMENT ON COLUMN operating_project.operated_from IS '运营起日';
+COMMENT ON COLUMN operating_project.operated_to IS '运营止日';
+COMMENT ON COLUMN operating_project.end_reason IS '终止原因';
+CREATE INDEX operating_project_by_project ON operating_project (project_id, version);
+
+-- With the operator of the day.
+CREATE VIEW project_today AS
+SELECT p.*, o.operator_id, o.operated_from, o.operated_to
+FROM project p LEFT JOIN operating_project o ON o.project_id = p.project_id
+  AND (now() AT TIME ZONE 'Asia/Shanghai')::date BETWEEN o.operated_from AND coalesce(o.operated_to, 'infinity');
+COMMENT ON VIEW project_today IS '项目及当日运营主体';
+
 CREATE TABLE community (
   community_id uuid PRIMARY KEY,
   community_no text NOT NULL,
@@ -246,6 +285,10 @@ CREATE INDEX IF NOT EXISTS housing_unit_by_community ON housing_unit (community_
 CREATE INDEX IF NOT EXISTS building_by_org_unit ON building (org_unit_id);
 CREATE INDEX IF NOT EXISTS housing_unit_by_org_unit ON housing_unit (org_unit_id);
 CREATE INDEX IF NOT EXISTS room_board_by_org_unit ON room_board (org_unit_id);
+CREATE INDEX IF NOT EXISTS building_by_project ON building (project_id);
+CREATE INDEX IF NOT EXISTS housing_unit_by_project ON housing_unit (project_id);
+CREATE INDEX IF NOT EXISTS room_board_by_project ON room_board (project_id);
+CREATE INDEX IF NOT EXISTS operating_project_by_day ON operating_project (operated_from, operation_id);
 CREATE INDEX IF NOT EXISTS housing_unit_by_building ON housing_unit (building_id);
 CREATE INDEX IF NOT EXISTS room_board_by_place
   ON room_board (community_name COLLATE public.chinese, building_no COLLATE public.chinese,

@@ -27,20 +27,31 @@ extension HomeCounters {
             Column("revision", "位置", .int),
         ])
 
-    /// The row `all` made of what is within a scope, as one JSON object.
+    /// The row `all` made of what is within a scope, as one JSON object. Whose a thing is stands in its own table: a row
+    /// of the list is of all that an organisation has, whoever operates it.
     package static func counts(within scope: Scope) -> Statement {
         let numbers = [
             "projects", "communities", "buildings", "units", "rooms", "lettable", "occupied", "vacant", "households",
             "persons",
         ]
         let sums = numbers.map { "coalesce(sum(\($0)), 0)::integer AS \($0)" }.joined(separator: ", ")
-        let condition = scope.condition(on: counters.scope) ?? "scope <> 'all'"
+        func part(_ table: String, counting: String, holding: [String] = []) -> Statement {
+            let values = numbers.map { $0 == counting ? "1 AS \($0)" : holding.contains($0) ? $0 : "0 AS \($0)" }
+            return """
+                SELECT \(raw: values.joined(separator: ", ")), revision FROM read.\(identifier: table)
+                WHERE \(scope.condition(on: scopes[table] ?? .wholeCity) ?? "true")
+                """
+        }
         return """
             SELECT row_to_json(part) FROM (
               SELECT 'all' AS scope, NULL AS org_unit_id, \(raw: sums),
                 (10000 * sum(occupied) / nullif(sum(lettable), 0))::integer AS occupancy_rate,
                 (10000 * sum(vacant) / nullif(sum(lettable), 0))::integer AS vacancy_rate, max(revision) AS revision
-              FROM read.home_counters WHERE \(condition)) AS part
+              FROM (
+                \(part("home_project", counting: "projects"))
+                UNION ALL \(part("home_community", counting: "communities"))
+                UNION ALL
+                \(part("home_building", counting: "buildings", holding: Array(numbers.dropFirst(3))))) AS things) AS part
             """
     }
 }

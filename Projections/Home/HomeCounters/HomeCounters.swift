@@ -19,9 +19,10 @@ package enum HomeCounters: Projection {
     ]
 
     package static let scopes: [String: RowScope] = [
-        "home_project": .columns(enteredBy: nil), "home_community": .columns(enteredBy: nil),
-        "home_building": .columns(enteredBy: nil),
+        "home_project": ofProject, "home_community": .columns(enteredBy: nil), "home_building": ofProject,
     ]
+
+    private static let ofProject = RowScope.columns(enteredBy: nil, project: "project_id")
 
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
         switch event.stream.category {
@@ -54,7 +55,7 @@ package enum HomeCounters: Projection {
         guard case .registered(let fact) = fact else { return [] }
         return [
             event.insert(
-                "home_building", "building_id", ["community_id": fact.communityId],
+                "home_building", "building_id", ["community_id": fact.communityId, "project_id": fact.projectId],
                 Lookup(
                     "org_unit_id", "SELECT org_unit_id FROM home_community WHERE community_id = \(fact.communityId)"))
         ]

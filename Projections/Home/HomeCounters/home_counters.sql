@@ -18,6 +18,7 @@ COMMENT ON TABLE home_community IS '小区';
 CREATE TABLE home_building (
   building_id uuid PRIMARY KEY,
   community_id uuid NOT NULL,
+  project_id uuid NOT NULL,
   org_unit_id uuid,
   units integer NOT NULL DEFAULT 0,
   rooms integer NOT NULL DEFAULT 0,

@@ -11,7 +11,7 @@ extension ContractLedger {
         name: "contracts", table: "contract_ledger_today", title: "合同", projection: ContractLedger.name,
         key: "contract_id",
         defaultSort: "-entered_at", search: ["contract_no", "address", "lessee"], permission: "leasing:contract:list",
-        scope: .columns(),
+        scope: .ofHome,
         columns: [
             Column("contract_id", "合同", .uuid),
             Column("contract_no", "合同编号", .text),
@@ -24,6 +24,7 @@ extension ContractLedger {
             Column("allocation_id", "配租单", .uuid),
             Column("room_id", "房间", .uuid),
             Column("org_unit_id", "所属区", .uuid),
+            Column("project_id", "所属项目", .uuid),
             Column("address", "小区-楼栋-房间", .text, chinese: true),
             Column("building_area", "计租面积", .area),
             Column("rent_basis", "计租方式", .code(of: RentBasis.self)),

@@ -11,7 +11,7 @@ package enum ContractLedger: Projection {
     package static let schema =
         places.schema + persons.schema + String(decoding: PackageResources.contract_ledger_sql, as: UTF8.self)
     package static let categories = [Contract.category] + Persons.categories + Places.categories
-    package static let scopes: [String: RowScope] = [name: .columns()]
+    package static let scopes: [String: RowScope] = [name: .ofHome]
 
     private static let places = Places(name)
     private static let persons = Persons(name)
@@ -66,7 +66,7 @@ package enum ContractLedger: Projection {
                 "is_bank_asked": false, "entered_by": fact.enteredBy, "entered_at": event.occurredAt,
             ],
             persons.lookup("name, id_no", as: "lessee, id_no", person: terms.lesseePersonId),
-            places.lookup("org_unit_id", as: "org_unit_id", room: terms.roomId))
+            places.lookup("org_unit_id, project_id", as: "org_unit_id, project_id", room: terms.roomId))
     }
 
     private static func edit(_ terms: Contract.Terms, _ event: RecordedEvent) -> Statement {
@@ -80,7 +80,8 @@ package enum ContractLedger: Projection {
             address = \(terms.address), building_area = \(terms.buildingArea), rent_basis = \(terms.rentBasis.rawValue),
             unit_rent = \(terms.unitRent), monthly_rent = \(terms.monthlyRent), property_fee = \(terms.propertyFee),
             deposit = \(terms.deposit), payment_cycle = \(terms.paymentCycle.rawValue), start_date = \(terms.startDate),
-            end_date = \(terms.endDate), org_unit_id = (\(places.query("org_unit_id", room: terms.roomId)))
+            end_date = \(terms.endDate), (org_unit_id, project_id) =
+            (\(places.query("org_unit_id, project_id", room: terms.roomId)))
             """)
     }
 

@@ -10,6 +10,7 @@ CREATE TABLE contract_ledger (
   allocation_id uuid,
   room_id uuid NOT NULL,
   org_unit_id uuid,
+  project_id uuid,
   address text NOT NULL,
   building_area bigint,
   rent_basis text,
@@ -51,6 +52,7 @@ COMMENT ON COLUMN contract_ledger.eligibility_id IS '保障资格';
 COMMENT ON COLUMN contract_ledger.allocation_id IS '配租单';
 COMMENT ON COLUMN contract_ledger.room_id IS '房间';
 COMMENT ON COLUMN contract_ledger.org_unit_id IS '所属区';
+COMMENT ON COLUMN contract_ledger.project_id IS '所属项目';
 COMMENT ON COLUMN contract_ledger.address IS '小区-楼栋-房间';
 COMMENT ON COLUMN contract_ledger.building_area IS '计租面积';
 COMMENT ON COLUMN contract_ledger.rent_basis IS '计租方式';
@@ -94,5 +96,6 @@ CREATE INDEX IF NOT EXISTS contract_ledger_by_sync ON contract_ledger (bank_sync
   WHERE bank_sync IN ('pending', 'failed');
 CREATE INDEX IF NOT EXISTS contract_ledger_by_end ON contract_ledger (end_date, contract_id);
 CREATE INDEX IF NOT EXISTS contract_ledger_by_org_unit ON contract_ledger (org_unit_id, entered_at);
+CREATE INDEX IF NOT EXISTS contract_ledger_by_project ON contract_ledger (project_id, entered_at);
 CREATE INDEX IF NOT EXISTS contract_ledger_by_room ON contract_ledger (room_id);
 CREATE INDEX IF NOT EXISTS contract_ledger_by_lessee ON contract_ledger (lessee_person_id);

@@ -39,7 +39,7 @@ package struct Places: Sendable {
             ]
         case Building.category:
             guard case .registered(let fact) = try event.decoded(as: Building.Event.self) else { return [] }
-            return [place(event, in: fact.communityId.uuid, fact.buildingNo)]
+            return [place(event, in: fact.communityId.uuid, fact.buildingNo, project: fact.projectId.uuid)]
         case HousingUnit.category:
             guard case .registered(let fact) = try event.decoded(as: HousingUnit.Event.self) else { return [] }
             let number = fact.entrance.isEmpty ? fact.unitNo : "\(fact.entrance)-\(fact.unitNo)"
@@ -52,12 +52,14 @@ package struct Places: Sendable {
     }
 
     /// The one room of a dwelling that is let as a whole has its number, which is not said twice.
-    private func place(_ event: RecordedEvent, in parent: UUID, _ number: String, _ area: Area? = nil) -> Statement {
+    private func place(
+        _ event: RecordedEvent, in parent: UUID, _ number: String, _ area: Area? = nil, project: UUID? = nil
+    ) -> Statement {
         """
         INSERT INTO \(raw: table)
-          (place_id, version, revision, number, area, community_id, org_unit_id, community_name, path)
+          (place_id, version, revision, number, area, community_id, org_unit_id, project_id, community_name, path)
         SELECT \(event.stream.id), \(event.version), \(event.position), \(number), \(area),
-          community_id, org_unit_id, community_name,
+          community_id, org_unit_id, coalesce(\(project)::uuid, project_id), community_name,
           CASE WHEN \(area)::bigint IS NOT NULL AND (number = \(number) OR number LIKE '%-' || \(number))
             THEN path ELSE concat_ws('-', path, \(number)::text) END
         FROM (SELECT) AS fact LEFT JOIN \(raw: table) AS parent ON place_id = \(parent)

@@ -3,6 +3,8 @@ CREATE TABLE {model}_place (
   place_id uuid PRIMARY KEY,
   community_id uuid,
   org_unit_id uuid,
+  -- of a building and what is in it
+  project_id uuid,
   community_name text,
   -- 小区-楼栋-房源-房间
   path text NOT NULL,

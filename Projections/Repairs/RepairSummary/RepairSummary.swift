@@ -14,10 +14,11 @@ package enum RepairSummary: Projection {
     package static let categories = [WorkOrder.category, Occupancy.category] + Places.categories
 
     package static let scopes: [String: RowScope] = [
-        name: .columns(), "repair_summary_stay": .columns(), "repair_summary_place": .columns(enteredBy: nil),
+        name: .ofHome, "repair_summary_stay": .ofHome,
     ]
 
     private static let places = Places(name)
+    private static let place = "community_id, community_name, org_unit_id, project_id"
 
     package static func statements(for event: RecordedEvent) throws(DecodingFailure) -> [Statement] {
         switch event.stream.category {
@@ -61,9 +62,7 @@ package enum RepairSummary: Projection {
                 "priority": fact.priority.rawValue, "status": "reported", "reported_at": event.occurredAt,
                 "entered_by": event.actor.id,
             ],
-            places.lookup(
-                "community_id, community_name, org_unit_id", as: "community_id, community_name, org_unit_id",
-                room: fact.roomId))
+            places.lookup(place, as: place, room: fact.roomId))
     }
 
     /// The first sign of life after a dispatch; what was late once stays late.
@@ -103,7 +102,7 @@ package enum RepairSummary: Projection {
             event.insert(
                 "repair_summary_stay", "occupancy_id",
                 ["moved_in_on": fact.moveInDate, "entered_by": event.actor.id],
-                places.lookup("community_id, org_unit_id", as: "community_id, org_unit_id", room: fact.roomId))
+                places.lookup(place, as: place, room: fact.roomId))
         case .occupantMovedOut(let fact):
             event.update("repair_summary_stay", "occupancy_id", "moved_out_on = \(fact.date)")
         }

@@ -5,6 +5,7 @@ CREATE TABLE repair_summary (
   community_id uuid,
   community_name text,
   org_unit_id uuid,
+  project_id uuid,
   category text NOT NULL,
   priority text NOT NULL,
   status text NOT NULL,
@@ -58,7 +59,9 @@ COMMENT ON COLUMN repair_summary.score IS '满意度';
 CREATE TABLE repair_summary_stay (
   occupancy_id uuid PRIMARY KEY,
   community_id uuid,
+  community_name text,
   org_unit_id uuid,
+  project_id uuid,
   moved_in_on date NOT NULL,
   moved_out_on date,
   entered_by text,

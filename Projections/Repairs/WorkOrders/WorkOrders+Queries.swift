@@ -8,7 +8,7 @@ extension WorkOrders {
     package static let orders = ListDefinition(
         name: "work-orders", table: "work_orders", title: "报修单", projection: WorkOrders.name, key: "order_id",
         defaultSort: "-reported_at", search: ["order_no", "room", "description"], permission: "repairs:order:list",
-        scope: .columns(assignedTo: "worker_person_id"),
+        scope: .columns(assignedTo: "worker_person_id", project: "project_id"),
         columns: [
             Column("order_id", "报修单", .uuid),
             Column("order_no", "报修单号", .text),
@@ -16,6 +16,7 @@ extension WorkOrders {
             Column("room", "小区-楼栋-房间", .text, chinese: true),
             Column("community_id", "小区", .uuid),
             Column("org_unit_id", "所属区", .uuid),
+            Column("project_id", "所属项目", .uuid),
             Column("reporter_person_id", "报修人编号", .uuid),
             Column("reporter", "报修人", .text),
             Column("phone", "联系电话", .text),

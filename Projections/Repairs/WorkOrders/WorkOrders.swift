@@ -12,7 +12,9 @@ package enum WorkOrders: Projection {
         places.schema + persons.schema + String(decoding: PackageResources.work_orders_sql, as: UTF8.self)
     package static let categories = [WorkOrder.category] + Persons.categories + Places.categories
 
-    package static let scopes: [String: RowScope] = [name: .columns(assignedTo: "worker_person_id")]
+    package static let scopes: [String: RowScope] = [
+        name: .columns(assignedTo: "worker_person_id", project: "project_id")
+    ]
 
     private static let places = Places(name)
     private static let persons = Persons(name)
@@ -65,7 +67,8 @@ package enum WorkOrders: Projection {
                 "reported_at": event.occurredAt, "entered_by": event.actor.id,
             ],
             places.lookup(
-                "path, community_id, org_unit_id", as: "room, community_id, org_unit_id", room: fact.roomId),
+                "path, community_id, org_unit_id, project_id", as: "room, community_id, org_unit_id, project_id",
+                room: fact.roomId),
             persons.lookup("name, phone", as: "reporter, phone", person: fact.reporterPersonId))
     }
 

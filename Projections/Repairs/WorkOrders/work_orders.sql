@@ -5,6 +5,7 @@ CREATE TABLE work_orders (
   room text,
   community_id uuid,
   org_unit_id uuid,
+  project_id uuid,
   reporter_person_id uuid NOT NULL,
   reporter text,
   phone text,
@@ -43,6 +44,7 @@ COMMENT ON COLUMN work_orders.room_id IS '房间编号';
 COMMENT ON COLUMN work_orders.room IS '小区-楼栋-房间';
 COMMENT ON COLUMN work_orders.community_id IS '小区';
 COMMENT ON COLUMN work_orders.org_unit_id IS '所属区';
+COMMENT ON COLUMN work_orders.project_id IS '所属项目';
 COMMENT ON COLUMN work_orders.reporter_person_id IS '报修人编号';
 COMMENT ON COLUMN work_orders.reporter IS '报修人';
 COMMENT ON COLUMN work_orders.phone IS '联系电话';
@@ -76,6 +78,7 @@ CREATE INDEX IF NOT EXISTS work_orders_by_time ON work_orders (reported_at, orde
 CREATE INDEX IF NOT EXISTS work_orders_by_number ON work_orders (order_no);
 CREATE INDEX IF NOT EXISTS work_orders_by_status ON work_orders (status, reported_at);
 CREATE INDEX IF NOT EXISTS work_orders_by_org_unit ON work_orders (org_unit_id, reported_at);
+CREATE INDEX IF NOT EXISTS work_orders_by_project ON work_orders (project_id, reported_at);
 CREATE INDEX IF NOT EXISTS work_orders_by_room ON work_orders (room_id);
 CREATE INDEX IF NOT EXISTS work_orders_by_worker ON work_orders (worker_person_id, status);
 CREATE INDEX IF NOT EXISTS work_orders_by_entered ON work_orders (entered_by, reported_at);

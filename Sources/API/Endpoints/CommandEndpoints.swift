@@ -7,6 +7,8 @@ import HTTPServer
 extension Endpoint {
     static let stock: [Endpoint] = [
         .command(RegisterProject.self, "/projects", location: "/projects/{id}"),
+        .command(AssignOperatingProject.self, "/projects/{projectId}/operator", method: .put),
+        .command(EndOperatingProject.self, "/projects/{projectId}/operator/end"),
         .command(RegisterCommunity.self, "/communities", location: "/communities/{id}"),
         .command(RegisterBuilding.self, "/buildings", location: "/buildings/{id}"),
         .command(RegisterHousingUnit.self, "/housing-units", location: "/housing-units/{id}"),

@@ -2,16 +2,20 @@ package import Kernel
 
 package extension Project {
     enum Event: EventFamily {
-        case registered(Registered)
+        case registered(Registered), operatorAssigned(OperatorAssigned), operatorEnded(OperatorEnded)
 
         package var fact: any Fact {
             switch self {
             case .registered(let fact): fact
+            case .operatorAssigned(let fact): fact
+            case .operatorEnded(let fact): fact
             }
         }
 
         package static let decoders = FactDecoders<Event>()
             .adding(Registered.self, Event.registered)
+            .adding(OperatorAssigned.self, Event.operatorAssigned)
+            .adding(OperatorEnded.self, Event.operatorEnded)
     }
 
     struct Registered: Fact {
@@ -36,6 +40,34 @@ package extension Project {
             Field("completionDate", \.completionDate, "竣工日期"),
             Field("deliveryDate", \.deliveryDate, "交付日期"),
             Field("remark", \.remark, "备注", .text(0...500)),
+        ]
+    }
+
+    struct OperatorAssigned: Fact {
+        package static let type = "OperatingProjectAssigned"
+        /// Civil days, both within; nil if no last one is foreseen.
+        package var operatorId = UUID.zero, from = Day(), to: Day?, mode = OperatingMode.entrusted
+
+        package init() {}
+
+        package static let fields: [Field<OperatorAssigned>] = [
+            Field("operatorId", \.operatorId, "运营主体"),
+            Field("from", \.from, "运营起日"),
+            Field("to", \.to, "运营止日"),
+            Field("mode", \.mode, "运营方式"),
+        ]
+    }
+
+    struct OperatorEnded: Fact {
+        package static let type = "OperatingProjectEnded"
+        /// The last day on which it was operated.
+        package var date = Day(), reason = ""
+
+        package init() {}
+
+        package static let fields: [Field<OperatorEnded>] = [
+            Field("date", \.date, "运营止日"),
+            Field("reason", \.reason, "终止原因", .text(1...200)),
         ]
     }
 }

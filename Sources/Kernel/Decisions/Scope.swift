@@ -3,8 +3,9 @@
 /// Handed from hand to hand, from the caller to the statement: a query without one cannot be written.
 public enum Scope: Sendable, Hashable {
     case wholeCity
-    /// What belongs to these organisations, what this actor has entered, and what this person has been given to do.
-    case limited(to: Set<UUID>, enteredBy: String? = nil, assignedTo: UUID? = nil)
+    /// What belongs to these organisations, what this actor has entered, what this person has been given to do, and
+    /// what is in these projects.
+    case limited(to: Set<UUID>, enteredBy: String? = nil, assignedTo: UUID? = nil, operating: Set<UUID> = [])
 
     /// Nothing at all.
     public static let nothing = Scope.limited(to: [])
@@ -13,19 +14,24 @@ public enum Scope: Sendable, Hashable {
 
     /// What either of them shows.
     public func union(_ other: Scope) -> Scope {
-        guard case .limited(let units, let actor, let person) = self,
-            case .limited(let more, let another, let other) = other
+        guard case .limited(let units, let actor, let person, let projects) = self,
+            case .limited(let more, let another, let other, let further) = other
         else { return .wholeCity }
-        return .limited(to: units.union(more), enteredBy: actor ?? another, assignedTo: person ?? other)
+        return .limited(
+            to: units.union(more), enteredBy: actor ?? another, assignedTo: person ?? other,
+            operating: projects.union(further))
     }
 
-    /// Whether something of an organisation, which an actor has entered and a person may have been given, is within it.
-    /// What belongs to no organisation is the whole city's.
-    public func contains(orgUnit: UUID?, enteredBy: String, assignedTo: UUID? = nil) -> Bool {
+    /// Whether something of an organisation, which an actor has entered, and which a person may have been given and a
+    /// project may hold, is within it. What belongs to no organisation is the whole city's.
+    public func contains(
+        orgUnit: UUID?, enteredBy: String, assignedTo: UUID? = nil, project: UUID? = nil
+    ) -> Bool {
         switch self {
         case .wholeCity: true
-        case .limited(let units, let actor, let person):
+        case .limited(let units, let actor, let person, let projects):
             orgUnit.map(units.contains) ?? false || actor == enteredBy || person != nil && person == assignedTo
+                || project.map(projects.contains) ?? false
         }
     }
 }
@@ -36,10 +42,16 @@ public enum RowScope: Sendable, Equatable {
     case everybody
     /// Only for who sees the whole city.
     case wholeCity
-    /// Each row's organisation, who entered what it is about, and which person has been given it, stand in these columns.
-    case columns(orgUnit: String = "org_unit_id", enteredBy: String? = "entered_by", assignedTo: String? = nil)
+    /// Each row's organisation, who entered what it is about, which person has been given it, and in which project it
+    /// is, stand in these columns.
+    case columns(
+        orgUnit: String = "org_unit_id", enteredBy: String? = "entered_by", assignedTo: String? = nil,
+        project: String? = nil)
     /// Each row belongs to a row of another table, with the same value in this column.
     case rows(of: String, by: String)
+
+    /// Of a home, or of what happens in it: who operates the project sees it, too.
+    public static let ofHome = RowScope.columns(project: "project_id")
 }
 
 /// Where a thing belongs. What is done to it, and shown of it, keeps to the caller's scope by this.
@@ -59,10 +71,13 @@ public protocol Belongs: Decider {
     static func belonging(of state: State, _ id: UUID) -> Belonging
     /// The person who has been given it to do; nil if nobody has.
     static func assignee(of state: State) -> UUID?
+    /// The project it is in, if it is this thing that says so: what belongs with a building is in the building's.
+    static func project(of state: State, _ id: UUID) -> UUID?
 }
 
 extension Belongs {
     public static func assignee(of state: State) -> UUID? { nil }
+    public static func project(of state: State, _ id: UUID) -> UUID? { nil }
 }
 
 extension Refusal {

@@ -15,7 +15,24 @@ package struct PermissionSet: Sendable, Equatable {
 
     /// Whether a grant, which may hold `*`, covers a permission. Parts are compared whole: `a:b` covers nothing.
     package static func covers(_ grant: String, _ permission: String) -> Bool {
-        let (granted, wanted) = (grant.split(separator: ":"), permission.split(separator: ":"))
-        return granted.count == wanted.count && zip(granted, wanted).allSatisfy { $0 == "*" || $0 == $1 }
+        var (granted, wanted) = (Parts(rest: grant.utf8[...]), Parts(rest: permission.utf8[...]))
+        while let part = granted.next() {
+            guard let asked = wanted.next(), part.elementsEqual(asked) || part.elementsEqual("*".utf8) else {
+                return false
+            }
+        }
+        return wanted.next() == nil
+    }
+}
+
+/// What stands between the colons, without an array of them: every request asks.
+private struct Parts: IteratorProtocol {
+    var rest: Substring.UTF8View?
+
+    mutating func next() -> Substring.UTF8View? {
+        guard let here = rest else { return nil }
+        let end = here.firstIndex(of: UInt8(ascii: ":"))
+        rest = end.map { here[here.index(after: $0)...] }
+        return here[..<(end ?? here.endIndex)]
     }
 }

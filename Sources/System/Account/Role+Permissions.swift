@@ -67,6 +67,11 @@ extension Role {
                 "estate:*:list", "leasing:*:list", "repairs:order:list", "estate:*:export", "leasing:*:export",
                 "repairs:order:export", "report:*:view", "home:counters:list",
             ]
+        case .operatorUser:
+            [
+                "estate:*:list", "leasing:contract:list", "billing:bill:list", "billing:account:list",
+                "repairs:order:list", "home:counters:list",
+            ]
         case .leader: ["report:*:view", "home:counters:list"]
         }
     }

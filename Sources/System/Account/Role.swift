@@ -44,8 +44,8 @@ extension [Grant] {
 /// 数据范围.
 package enum DataScope: String, DictionaryCode {
     package static let dictionary = "DATA_SCOPE"
-    /// 全部, 自定义, 本部门, 本部门及以下, 仅本人.
-    case all, custom, own, ownAndBelow, selfOnly
+    /// 全部, 自定义, 本部门, 本部门及以下, 仅本人, 本部门及运营房源.
+    case all, custom, own, ownAndBelow, selfOnly, operatedStock
 }
 
 /// The roles of the trade (domain 0.6). A city may add others; these are always there.
@@ -63,6 +63,7 @@ package enum Role: String, Code {
     case finance = "FINANCE"
     case repairWorker = "REPAIR_WORKER"
     case supervisor = "SUPERVISOR"
+    case operatorUser = "OPERATOR_USER"
     case leader = "LEADER"
 
     package var title: String {
@@ -80,6 +81,7 @@ package enum Role: String, Code {
         case .finance: "租金核算员"
         case .repairWorker: "维修人员"
         case .supervisor: "监督员"
+        case .operatorUser: "运营主体用户"
         case .leader: "领导查看"
         }
     }
@@ -121,11 +123,11 @@ package struct BuiltInRoles: RolePermissions {
         }
     }
 
-    /// Without a register of organisations nothing is below anything.
+    /// Without a register of organisations nothing is below anything, and none operates a project.
     package func scope(_ rule: DataScope, of orgUnit: UUID, for holder: Holder) -> Scope {
         switch rule {
         case .all: .wholeCity
-        case .own, .ownAndBelow: .limited(to: [orgUnit])
+        case .own, .ownAndBelow, .operatedStock: .limited(to: [orgUnit])
         case .selfOnly: holder.own
         case .custom: .nothing
         }
