@@ -10,9 +10,12 @@ package import Postgres
     private let limits: AppendLimits
     private lazy var groupCommit = GroupCommit(pool: pool, limits: limits) { [weak self] in self?.announce() }
     private var isAnnouncing = false, mustAnnounce = false
+    private var nextLookAtPartitions = Deadline.now
     private var drawnNumbers: [String: Range<Int64>] = [:]
     private static let numbersDrawn: Int64 = 16
     private static let noticeInterval = Duration.milliseconds(4)
+    /// A log that grows by as much as can be written takes longer than this for a tenth of a partition.
+    private static let partitionInterval = Duration.seconds(5)
 
     /// PostgreSQL's notification channel on which the log says that it has grown.
     package static let channel = "log"
@@ -41,11 +44,20 @@ package import Postgres
                 _ = try? await pool.run([
                     "SELECT set_config('synchronous_commit', 'off', true)", "SELECT pg_notify(\(EventLog.channel), '')",
                 ])
+                await seeToPartitions()
                 // Commits come faster than anybody need be woken: one notice tells of all that there were meanwhile.
                 try? await EventLoop.sleep(for: EventLog.noticeInterval)
             }
             isAnnouncing = false
         }
+    }
+
+    /// Whoever makes the log grow sees to it that the partition after the present one is there long before it is needed.
+    private func seeToPartitions() async {
+        guard Deadline.now >= nextLookAtPartitions else { return }
+        nextLookAtPartitions = .after(EventLog.partitionInterval)
+        // If it fails there is still the rest of two partitions of time to try again.
+        try? await ensurePartitions()
     }
 
     // MARK: Reading

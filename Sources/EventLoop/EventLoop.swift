@@ -13,7 +13,8 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     private let epoll: Int32
     private let wakeup: Int32
     private let inbox = Mutex<[LoopJob]>([])
-    nonisolated(unsafe) private var loopThread = pthread_t()
+    /// 0 until the thread runs. Others ask whether they are it while it starts.
+    private let loopThread = Atomic<pthread_t>(0)
     private var jobs: [LoopJob] = []
     var watches: [Watch] = []
     var parking = Parking()
@@ -47,7 +48,7 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
     }
 
     func enqueue(_ job: LoopJob) {
-        if pthread_equal(pthread_self(), loopThread) != 0 {
+        if isOnLoop {
             jobs.append(job)
             return
         }
@@ -67,12 +68,12 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
 
     package func isIsolatingCurrentContext() -> Bool? { isOnLoop }
 
-    private var isOnLoop: Bool { pthread_equal(pthread_self(), loopThread) != 0 }
+    private var isOnLoop: Bool { pthread_self() == loopThread.load(ordering: .relaxed) }
 
     // MARK: The loop
 
     private func run() {
-        loopThread = pthread_self()
+        loopThread.store(pthread_self(), ordering: .relaxed)
         nameThread("event-loop")
         var events = [epoll_event](repeating: epoll_event(), count: 256)
         var nextSweep = Deadline.now

@@ -23,17 +23,5 @@ import ReadModels
                 ["name": name, "difference": difference])
         }
     }
-    return await runUntilSignal([
-        { await system.tail.run() }, { await projector.run() }, { await keepPartitions(system) },
-    ])
-}
-
-/// The partitions that appends will need are there long before.
-@IO private func keepPartitions(_ system: System) async {
-    while !Task.isCancelled {
-        do { try await system.log.ensurePartitions() } catch {
-            Console.log("warning", "partitions could not be made ahead", ["reason": "\(error)"])
-        }
-        try? await EventLoop.sleep(for: .seconds(60))
-    }
+    return await runUntilSignal([{ await system.tail.run() }, { await projector.run() }])
 }

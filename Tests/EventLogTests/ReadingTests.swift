@@ -2,6 +2,7 @@ import EventLog
 import EventLoop
 import Kernel
 import Postgres
+import PostgresTesting
 import Testing
 
 @Suite("Reading") struct ReadingTests {
@@ -48,13 +49,27 @@ import Testing
         _ = try await log.pool.query("UPDATE log.head SET position = 4194303")
         try await log.ensurePartitions()
         try await log.ensurePartitions()
+        #expect(
+            try await log.pool.query("SELECT count(*) FROM pg_inherits WHERE inhparent = 'log.event'::regclass")[0].int(
+                0) == 2)
         _ = try await log.append(append(1, [fact(), fact(), fact()]))
         #expect(
             try await log.read(after: 4_194_302, limit: 10).events.map(\.position) == [4_194_304, 4_194_305, 4_194_306])
         #expect(try await log.read(StreamName("Case", uuid(1))).map(\.version) == [1, 2, 3])
-        #expect(
-            try await log.pool.query("SELECT count(*) FROM pg_inherits WHERE inhparent = 'log.event'::regclass")[0].int(
-                0) == 2)
+    }
+
+    @Test("who appends sees to the partition after the present one")
+    @IO func partitionsByAppends() async throws {
+        let log = try await freshLog("read_ahead")
+        func names() async throws -> [String] {
+            try await log.pool.query(
+                "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'log.event'::regclass ORDER BY 1"
+            ).map { try $0.text(0) }
+        }
+        #expect(try await names() == ["log.event_000000000000", "log.event_000004194304"])
+        _ = try await log.pool.query("UPDATE log.head SET position = 4194303")
+        #expect(try await log.append(append(1)).position == 4_194_304)
+        try await eventually("there is another one") { try await names().last == "log.event_000008388608" }
     }
 
     @Test("a partition is made while an append is in flight, and appends and reads go on while it is made")

@@ -136,10 +136,13 @@ BEGIN
     RAISE EXCEPTION 'a stream has another version than the decision was made on' USING ERRCODE = 'LOG01';
   END IF;
 
-  IF cardinality(k_command) > 0 THEN
+  -- released first: a command may hand a claim over
+  IF false = ANY (k_take) THEN
     DELETE FROM log.claim t
     USING unnest(k_command, k_take, k_kind, k_value) AS k (command, take, kind, value)
     WHERE NOT k.take AND accepted[k.command] AND t.kind = k.kind AND t.value = k.value;
+  END IF;
+  IF true = ANY (k_take) THEN
     INSERT INTO log.claim
     SELECT k.kind, k.value, k.stream
     FROM unnest(k_command, k_take, k_kind, k_value, k_stream) AS k (command, take, kind, value, stream)
