@@ -56,7 +56,7 @@ package import Postgres
     private func seeToPartitions() async {
         guard Deadline.now >= nextLookAtPartitions else { return }
         nextLookAtPartitions = .after(EventLog.partitionInterval)
-        // If it fails there is still the rest of two partitions of time to try again.
+        // If it fails there is a whole partition of time to try again; who comes to its end makes the next one himself.
         try? await ensurePartitions()
     }
 
@@ -265,9 +265,9 @@ package import Postgres
     }
 
     /// Makes the partitions that will be needed next. Cheap when there is nothing to do.
-    package func ensurePartitions() async throws {
-        _ = try await pool.query("SELECT log.ensure_partitions((SELECT position FROM log.head))")
-    }
+    package func ensurePartitions() async throws { _ = try await pool.query(EventLog.ensuringPartitions) }
+
+    static let ensuringPartitions: Statement = "SELECT log.ensure_partitions((SELECT position FROM log.head))"
 
     package nonisolated static let columns = """
         position, category, stream_id, version, type, schema_version, event_id, recorded_at, occurred_at,

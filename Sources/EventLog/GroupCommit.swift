@@ -155,7 +155,7 @@ package struct AppendLimits: Sendable {
     /// tell which of it had been committed, so nothing is guessed and nothing is written twice.
     private func commit(_ batch: [Append]) async -> [Result<Receipt, AppendError>] {
         let deadline = Deadline.after(limits.settling)
-        var isInDoubt = false
+        var isInDoubt = false, hasMadePartition = false
         var isCareful = carefulBatches > 0
         if isCareful { carefulBatches -= 1 }
         var statement = Statement.append(batch, isCareful: isCareful)
@@ -167,6 +167,11 @@ package struct AppendLimits: Sendable {
                 if !isCareful, error.wantsCare {
                     carefulBatches = GroupCommit.carefulAfterTrouble
                     (statement, isCareful) = (.append(batch), true)
+                    continue
+                }
+                if error.lacksPartition, !hasMadePartition {
+                    hasMadePartition = true
+                    _ = try? await pool.query(EventLog.ensuringPartitions)
                     continue
                 }
                 if case .connectionLost = error { isInDoubt = true }
@@ -224,6 +229,11 @@ extension PostgresError {
     /// Something stands in the way of one command at least, and only an append with care says of which.
     package var wantsCare: Bool {
         if case .server(let error) = self { ["LOG01", "23505"].contains(error.sqlState) } else { false }
+    }
+
+    /// The log has come to the end of its partitions: nobody has seen to them for millions of facts.
+    fileprivate var lacksPartition: Bool {
+        if case .server(let error) = self { error.sqlState == "23514" } else { false }
     }
 
     /// A value is no value of its type, such as a payload that is no JSON.

@@ -70,6 +70,9 @@ import Testing
         _ = try await log.pool.query("UPDATE log.head SET position = 4194303")
         #expect(try await log.append(append(1)).position == 4_194_304)
         try await eventually("there is another one") { try await names().last == "log.event_000008388608" }
+        // Nobody has seen to them for long: the append that comes to the end makes the next one.
+        _ = try await log.pool.query("UPDATE log.head SET position = 12582911")
+        #expect(try await log.append(append(2)).position == 12_582_912)
     }
 
     @Test("a partition is made while an append is in flight, and appends and reads go on while it is made")
