@@ -41,10 +41,10 @@ package import Postgres
             while mustAnnounce {
                 mustAnnounce = false
                 // A lost notice costs a reader its poll interval, nothing else.
-                _ = try? await pool.run([
+                let notice: [Statement] = [
                     "SELECT set_config('synchronous_commit', 'off', true)", "SELECT pg_notify(\(EventLog.channel), '')",
-                ])
-                await seeToPartitions()
+                ]
+                _ = try? await pool.run(notice + partitionsIfDue())
                 // Commits come faster than anybody need be woken: one notice tells of all that there were meanwhile.
                 try? await EventLoop.sleep(for: EventLog.noticeInterval)
             }
@@ -53,11 +53,12 @@ package import Postgres
     }
 
     /// Whoever makes the log grow sees to it that the partition after the present one is there long before it is needed.
-    private func seeToPartitions() async {
-        guard Deadline.now >= nextLookAtPartitions else { return }
+    ///
+    /// If it fails there is a whole partition of time to try again; who comes to its end makes the next one himself.
+    private func partitionsIfDue() -> [Statement] {
+        guard Deadline.now >= nextLookAtPartitions else { return [] }
         nextLookAtPartitions = .after(EventLog.partitionInterval)
-        // If it fails there is a whole partition of time to try again; who comes to its end makes the next one himself.
-        try? await ensurePartitions()
+        return [EventLog.ensuringPartitions]
     }
 
     // MARK: Reading
